@@ -1,0 +1,186 @@
+"""What a scanner, a card reader, a receipt printer and a payment terminal can do.
+
+Page one of the hardware package: programs that use devices depend on these Protocols alone.
+Drivers fulfil them; a driver cannot know whether its device is simulated.
+Amounts are whole öre, times are seconds, device names are the keys of the fleet ("printer", "terminal" …).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from hardware.document import Document
+
+
+class Condition(StrEnum):
+    """How a device is, as far as it is known; silence is UNKNOWN, never OK (vocabulary after XFS4IoT)."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+    OFFLINE = "offline"
+    UNKNOWN = "unknown"
+
+
+class Paper(StrEnum):
+    """The paper supply of a printer."""
+
+    FULL = "full"
+    LOW = "low"
+    OUT = "out"
+    UNKNOWN = "unknown"
+    NOT_SUPPORTED = "not_supported"
+
+
+@dataclass(frozen=True)
+class PrinterStatus:
+    """What the printer answered to all its status questions; `problem` is a stable code for staff, "" when none."""
+
+    condition: Condition
+    paper: Paper
+    cover_open: bool | None = None
+    problem: str = ""
+
+
+class PrintOutcome(StrEnum):
+    """How a print job ended: only PRINTED is proven by the printer's own answer."""
+
+    PRINTED = "printed"
+    NOT_PRINTED = "not_printed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class PrintResult:
+    """The end of one print job and the printer's state after it."""
+
+    outcome: PrintOutcome
+    status: PrinterStatus
+
+
+class ReceiptPrinter(Protocol):
+    """Prints documents on paper and proves that it did."""
+
+    def status(self) -> PrinterStatus:
+        """Ask the printer for everything it knows about itself."""
+
+    def print(self, document: Document) -> PrintResult:
+        """Print and cut one document; a job is never sent twice by itself."""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One accepted code; `symbology` is "qr", "data_matrix", "code128" … or "unknown" when the scanner does not say."""
+
+    data: str
+    symbology: str
+    at: float
+
+
+@dataclass(frozen=True)
+class UnreadableScan:
+    """Something was scanned that no code of ours can be: too long, cut off, or with characters that do not belong."""
+
+    reason: str
+    at: float
+
+
+class Scanner(Protocol):
+    """Reads bar codes; what it reads is untrusted input."""
+
+    def listen(self, receive: Callable[[Scan | UnreadableScan], None]) -> None:
+        """Deliver every scan, from the device's own thread, to `receive`."""
+
+    def condition(self) -> Condition:
+        """Whether the scanner can be used now."""
+
+
+@dataclass(frozen=True)
+class CardSwipe:
+    """What a non-bank card's stripe said, track by track, sentinels and check characters removed."""
+
+    tracks: tuple[str, ...]
+    at: float
+
+
+@dataclass(frozen=True)
+class RefusedSwipe:
+    """A swipe that gives nothing: "bank_card" (its track is dropped at once) or "unreadable"."""
+
+    reason: str
+    at: float
+
+
+class CardReader(Protocol):
+    """Reads identity cards with a magnetic stripe; never a bank card."""
+
+    def listen(self, receive: Callable[[CardSwipe | RefusedSwipe], None]) -> None:
+        """Deliver every swipe, from the device's own thread, to `receive`."""
+
+    def condition(self) -> Condition:
+        """Whether the reader can be used now."""
+
+
+class TransactionState(StrEnum):
+    """What is known of a card transaction (words after nexo Retailer)."""
+
+    APPROVED = "approved"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+    REVERSED = "reversed"
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """A card transaction as the terminal tells it; a PAN is masked to its last four digits before it gets here.
+
+    `amount_ore` is the amount the terminal itself reports, None when it did not say;
+    `receipt_number`, `trace_number` and `terminal_id` are the terminal's own; `code` is the protocol's result code.
+    """
+
+    state: TransactionState
+    amount_ore: int | None = None
+    receipt_number: int | None = None
+    trace_number: int | None = None
+    terminal_id: str = ""
+    masked_pan: str = ""
+    card_name: str = ""
+    at: str = ""
+    code: str = ""
+    reason: str = ""
+
+
+class PaymentTerminal(Protocol):
+    """Takes card payments; an authorisation is never repeated by itself."""
+
+    def login(self) -> None:
+        """Register this kiosk with the terminal (idempotent)."""
+
+    def payment(
+        self,
+        amount_ore: int,
+        *,
+        commit: Callable[[Transaction], None],
+        progress: Callable[[str], None],
+    ) -> Transaction:
+        """Authorise `amount_ore`; `commit` is called with the result before it is acknowledged to the terminal.
+
+        `progress` receives stable codes of what the terminal shows ("insert_card", "enter_pin", "please_wait" …).
+        A link that dies on the way gives UNKNOWN, never an exception.
+        """
+
+    def transaction_status(self) -> Transaction | None:
+        """What the terminal says of its last transaction; None when it says that there is none."""
+
+    def reversal(self, receipt_number: int, *, commit: Callable[[Transaction], None]) -> Transaction:
+        """Take back the payment with this receipt number."""
+
+    def abort(self) -> None:
+        """Ask the terminal to stop what it does; it may not obey."""
+
+    def condition(self) -> Condition:
+        """Whether the terminal can take a payment now."""
