@@ -1,0 +1,43 @@
+# Two commands matter: `make run` and `make test`. Both do all the set-up that is missing, and nothing twice.
+#   make run RASA=off    the chat without Rasa, on understanding and engine alone
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+RASA ?= on
+PYTHON := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE :=
+export PYTHONUNBUFFERED := 1
+export PYTHONPATH :=
+
+.PHONY: help run test check format setup train lock clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: ## starts the chat, the kiosk and the simulators, and prints their addresses
+	@.dev/setup app browser $(if $(filter off,$(RASA)),,rasa model)
+	@exec $(PYTHON) .dev/run.py $(if $(filter off,$(RASA)),--without-rasa)
+
+test: ## the whole suite, browser journeys included
+	@.dev/setup app rasa model need-browser
+	@BROWSER_PATH="$$(.dev/setup browser-path)" $(PYTHON) -m pytest $(PYTEST_ARGS)
+
+check: ## format, lint, types, import contracts, clinical content
+	@.dev/setup app rasa
+	@.dev/check
+
+format: ## formats the code and sorts its imports
+	@.dev/setup app
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+setup: ## prepares both environments, the model and the browser
+	@.dev/setup app rasa model browser
+
+train: ## trains the Rasa model if its inputs changed
+	@.dev/setup app rasa model
+
+lock: ## compiles the lock files anew
+	@.dev/setup app
+	@.dev/setup lock
+
+clean: ## removes what runs have made; the environments stay
+	rm -rf .run/db .run/dev .run/log .run/models .run/test

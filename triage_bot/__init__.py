@@ -1,0 +1,1 @@
+"""How urgent is it, and where should the patient go."""

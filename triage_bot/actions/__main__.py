@@ -1,0 +1,41 @@
+"""Starts Rasa's action server: `python -m triage_bot.actions`."""
+
+from __future__ import annotations
+
+import sys
+
+from rasa_sdk.endpoint import create_app
+from rasa_sdk.executor import ActionExecutor
+
+from triage_bot.actions.control import ActionControl
+from triage_bot.actions.fees import ActionFees
+from triage_bot.actions.matter import ActionTurn
+from triage_bot.actions.services import ActionService
+from triage_bot.actions.small_talk import ActionSmallTalk
+from triage_bot.content import ContentError
+from triage_bot.conversations.library import load_library
+from triage_bot.routing.files import RegionError
+from triage_bot.settings import ActionSettings
+
+ACTIONS = (ActionTurn, ActionService, ActionFees, ActionSmallTalk, ActionControl)
+
+
+def main() -> int:
+    """Runs until it is stopped; 1 when content or region cannot be read."""
+    settings = ActionSettings()
+    try:
+        library = load_library(settings.data)
+    except (ContentError, RegionError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    executor = ActionExecutor()
+    for action in ACTIONS:
+        executor.register_action(action(library))
+    app = create_app(executor, cors_origins=[])
+    app.config.ACCESS_LOG = False
+    app.run(host=settings.host, port=settings.port, single_process=True, access_log=False, motd=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""The lexicon: YAML for people, compiled to one plain mapping for the program.
+
+The result is JSON as it stands, because the understanding also runs where neither pydantic nor this loader exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from triage_bot.content.documents import Document
+from triage_bot.content.problems import Problem
+from triage_bot.content.schema import WrittenAlarms, WrittenLexicon
+from triage_bot.engine.pathway import Kind, Pathway, Question
+
+Lexicon = Mapping[str, Any]
+
+
+def compile_lexicon(
+    written: Sequence[tuple[Document, WrittenLexicon]],
+    alarms: tuple[Document, WrittenAlarms],
+    *,
+    pathways: Mapping[str, Pathway],
+    version: str,
+    problems: list[Problem],
+) -> Lexicon:
+    """Every lexicon file and the alarms as one mapping; references to content that does not exist become problems."""
+    questions = {question.id: question for pathway in pathways.values() for question in pathway.questions}
+    lexicon: dict[str, Any] = {
+        "version": version,
+        "complaints": {},
+        "mentions": [],
+        "services": {},
+        "words": {},
+        "values": {},
+    }
+    for document, each in written:
+        problems += _reference_problems(document, each, pathways, questions)
+        lexicon["complaints"] |= {name: complaint.model_dump() for name, complaint in each.complaints.items()}
+        lexicon["mentions"] += [
+            mention.model_dump() | {"kind": questions[mention.question].kind.value}
+            for mention in each.mentions
+            if mention.question in questions
+        ]
+        for section in ("services", "words", "values"):
+            lexicon[section] |= getattr(each, section)
+    lexicon["alarms"] = _compile_alarms(*alarms, problems)
+    lexicon["harmless"] = list(alarms[1].harmless)
+    return lexicon
+
+
+def _reference_problems(
+    document: Document,
+    lexicon: WrittenLexicon,
+    pathways: Mapping[str, Pathway],
+    questions: Mapping[str, Question],
+) -> list[Problem]:
+    found = [
+        document.problem(("complaints", name), "there is no pathway of this name")
+        for name in lexicon.complaints
+        if name not in pathways
+    ]
+    for position, mention in enumerate(lexicon.mentions):
+        question = questions.get(mention.question)
+        if question is None:
+            found.append(document.problem(("mentions", position), f"there is no question {mention.question}"))
+        elif question.kind not in (Kind.CHOICE, Kind.MULTI) or mention.value not in question.values():
+            found.append(document.problem(("mentions", position), f"{question.id} has no value {mention.value}"))
+    return found
+
+
+def _compile_alarms(document: Document, alarms: WrittenAlarms, problems: list[Problem]) -> list[dict[str, Any]]:
+    compiled = []
+    for name, alarm in alarms.alarms.items():
+        if alarm.kind not in alarms.kinds:
+            problems.append(document.problem(("alarms", name, "kind"), f"there is no kind {alarm.kind}"))
+            continue
+        kind = alarms.kinds[alarm.kind]
+        compiled.append({"id": name, **alarm.model_dump(), "urgency": kind.urgency.value, "closes": kind.closes})
+    return compiled

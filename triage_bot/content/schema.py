@@ -1,0 +1,209 @@
+"""How clinical content is written: the pydantic models of the YAML files.
+
+They check shape and vocabulary; references between files are resolved in `building`, judgement about whole pathways
+is in `checks`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from triage_bot.engine.pathway import Kind, Mark, Order, Urgency, WhenUnknown
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Ref = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-x-[a-z]+)?(@(child|other|about))?$")]
+Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Texts = dict[Language, Line]
+Icpc2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{2}$")]
+Values = Line | list[Line]
+RouteHint = Literal["person", "nurse", "doctor", "midwife", "pharmacy", "physiotherapist", "youth_clinic", "psychiatry"]
+
+
+class Written(BaseModel):
+    """Base of everything an author writes: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WrittenCondition(Written):
+    """One condition: exactly one of the closed vocabulary's words."""
+
+    is_: dict[Ref, Values] | None = Field(None, alias="is")
+    includes: dict[Ref, Values] | None = None
+    at_least: dict[Ref, float] | None = None
+    at_most: dict[Ref, float] | None = None
+    all_: list[WrittenCondition] | None = Field(None, alias="all", min_length=1)
+    any_: list[WrittenCondition] | None = Field(None, alias="any", min_length=1)
+    not_: WrittenCondition | None = Field(None, alias="not")
+
+
+class WrittenChoice(Written):
+    """A choice with more to say than its label."""
+
+    label: Texts
+    plainer: Texts | None = None
+
+
+class WrittenQuestion(Written):
+    """A question; `yes_no` stands for a choice between yes and no."""
+
+    kind: Kind | Literal["yes_no"]
+    text: Texts
+    help: Texts | None = None
+    plainer: Texts | None = None
+    choices: dict[Id, Texts | WrittenChoice] = {}
+    worse: Literal["yes", "no"] | None = None
+    order: Order | None = None
+    unit: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    only_if: WrittenCondition | None = None
+
+
+class WrittenFinding(Written):
+    """A finding; without `dont_know`, a danger is followed up by a person and anything else is left alone."""
+
+    urgency: Urgency
+    when: WrittenCondition
+    reason: Texts
+    source: Line
+    mark: Mark
+    dont_know: WhenUnknown | None = None
+    advice: list[Id] = []
+    route_hint: RouteHint | None = None
+
+
+class WrittenOtherwise(Written):
+    """The level of a pathway when no finding holds."""
+
+    urgency: Urgency
+    reason: Texts
+    advice: list[Id] = []
+    route_hint: RouteHint | None = None
+
+
+class WrittenModule(Written):
+    """A file in `modules/`."""
+
+    id: Id
+    sources: list[str] = []
+    questions: dict[Id, WrittenQuestion]
+    findings: dict[Id, WrittenFinding] = {}
+
+
+class Review(Written):
+    """The clinician who has reviewed a pathway, and when."""
+
+    by: Line
+    on: date
+
+
+class WrittenPathway(WrittenModule):
+    """A file in `pathways/`."""
+
+    icpc2: list[Icpc2] = Field(min_length=1)
+    name: Texts
+    review: Literal["not reviewed by a clinician"] | Review
+    languages: list[str] = ["sv", "en"]
+    ages: tuple[float, float] = (0, 130)
+    modules: list[Id] = []
+    otherwise: WrittenOtherwise
+    advice: list[Id] = []
+    handover: dict[Id, WrittenQuestion] = {}
+
+
+class WrittenAdvice(Written):
+    """A file in `advice/`: pieces of advice by id."""
+
+    advice: dict[Id, Texts]
+
+
+class WrittenUrgency(Written):
+    """What the patient reads at one level: a headline, what to do now, and when it is time to seek care again."""
+
+    headline: Texts
+    do_now: Texts
+    if_worse: Texts
+
+
+class WrittenUrgencies(Written):
+    """`urgency.yml`."""
+
+    levels: dict[Urgency, WrittenUrgency]
+
+
+class WrittenAlarmKind(Written):
+    """What is said when an alarm of this kind is heard; `closes` stops ordinary questions."""
+
+    urgency: Urgency
+    closes: bool
+    headline: Texts
+    message: Texts
+
+
+class WrittenAlarm(Written):
+    """One alarm: the phrases that raise it, and whether it counts even when told in the past tense."""
+
+    kind: Id
+    finding: str | None = None
+    even_past: bool = False
+    phrases: list[Line] = Field(min_length=1)
+
+
+class WrittenAlarms(Written):
+    """`alarms.yml`; `harmless` are idioms that are taken away before anything is looked for."""
+
+    kinds: dict[Id, WrittenAlarmKind]
+    alarms: dict[Id, WrittenAlarm]
+    harmless: list[Line]
+
+
+class WrittenNumber(Written):
+    """A telephone number that patients are given, and when it was last checked."""
+
+    number: Line
+    label: Texts
+    source: Line
+    checked_on: date
+
+
+class WrittenNumbers(Written):
+    """`numbers.yml`."""
+
+    numbers: dict[Id, WrittenNumber]
+
+
+class WrittenWords(Written):
+    """`wording.yml`: the words that all texts share."""
+
+    persons: dict[Literal["child", "other"], Texts]
+    yes_no: dict[Literal["yes", "no"], Texts]
+
+
+class WrittenComplaint(Written):
+    """The words by which a pathway is recognised: `phrases` name the complaint, `hints` only make it likelier."""
+
+    phrases: list[Line] = Field(min_length=1)
+    hints: list[Line] = []
+
+
+class WrittenMention(Written):
+    """What a phrase answers without being asked: a value of a choice, or one part of a multi question."""
+
+    question: Ref
+    value: Line
+    phrases: list[Line] = Field(min_length=1)
+
+
+class WrittenLexicon(Written):
+    """A file in `lexicon/`; `words` are the small word lists that reading needs (negations, relatives, numerals …)."""
+
+    complaints: dict[Id, WrittenComplaint] = {}
+    mentions: list[WrittenMention] = []
+    services: dict[Id, list[Line]] = {}
+    words: dict[Id, list[Line]] = {}
+    values: dict[Id, dict[str, float]] = {}

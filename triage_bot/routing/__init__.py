@@ -1,0 +1,1 @@
+"""Where the patient should go in this region, and what it costs."""

@@ -1,0 +1,62 @@
+// The end of a matter: how urgent it is, what to do, where to go and what it costs.
+
+import { el, kronor } from "./dom.js";
+
+const URGENCY = {
+  emergency_department: "Åk till akuten",
+  same_day: "Kontakta vården i dag",
+  within_days: "Kontakta vården inom några dagar",
+  planned: "Boka en tid",
+  self_care: "Du kan ta hand om det själv",
+};
+
+function list(heading, lines) {
+  if (!lines.length) return null;
+  return el("section", {}, el("h3", {}, heading), el("ul", {}, ...lines.map((line) => el("li", {}, line))));
+}
+
+function price(cost, t, language) {
+  const least = kronor(cost.amount_ore, language);
+  const text = cost.max_amount_ore
+    ? `${t("Kostar från")} ${least} ${t("upp till")} ${kronor(cost.max_amount_ore, language)}.`
+    : cost.amount_ore
+      ? `${t("Kostar")} ${least}.`
+      : t("Kostar ingenting.");
+  const counts = cost.amount_ore
+    ? cost.counts_toward_high_cost
+      ? t("Räknas in i högkostnadsskyddet. Har du frikort betalar du inget.")
+      : t("Räknas inte in i högkostnadsskyddet.")
+    : "";
+  return el("p", {}, `${text} ${counts}`);
+}
+
+export function assessmentCard(assessment, t) {
+  return el(
+    "section",
+    { class: `card ${assessment.urgency}`, "aria-label": t("Bedömning") },
+    el("h2", {}, t(URGENCY[assessment.urgency] || "Ring 112")),
+    list(t("Därför"), assessment.reasons),
+    list(t("Det här kan du göra"), assessment.advice),
+    el("p", { class: "hint" }, t("Råden är exempel och inte medicinskt granskade.")),
+  );
+}
+
+export function routeCard(route, t, language) {
+  const where = route.url.startsWith("tel:") ? { href: route.url } : { href: route.url, target: "_blank", rel: "noopener noreferrer" };
+  return el(
+    "section",
+    { class: "card route", "aria-label": t("Vart du kan vända dig") },
+    el("h2", {}, route.service),
+    el("p", {}, `${route.unit} · ${route.system}`),
+    price(route.cost, t, language),
+    el("a", { class: "button", ...where }, route.url.startsWith("tel:") ? `${t("Ring")} ${route.unit}` : `${t("Gå till")} ${route.service}`),
+  );
+}
+
+export function emergency(text, links, t) {
+  const heading = el("h2", { tabindex: "-1" }, t("Ring 112 nu"));
+  const box = el("div", { class: "emergency", role: "alert" }, heading);
+  for (const line of text.split(/\n+/)) box.append(el("p", {}, line));
+  for (const link of links) box.append(el("a", { class: "button", href: link.url }, link.label));
+  return { box, heading };
+}
