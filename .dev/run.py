@@ -52,7 +52,8 @@ def settings() -> dict[str, str]:
     merged.setdefault("CHAT_DATABASE_URL", f"sqlite:///{run}/db/chat.sqlite")
     merged.setdefault("KIOSK_DATABASE_URL", f"sqlite:///{run}/db/kiosk.sqlite")
     merged.setdefault("KIOSK_BOOKING_URL", merged["BOOKING_URL"])
-    merged.setdefault("KIOSK_DEVICES", f"{run}/dev")
+    for device in DEVICES:
+        merged.setdefault(f"KIOSK_{device.upper().replace('-', '_')}", f"{run}/dev/{device}")
     merged.setdefault("PANEL_BOOKING_URL", merged["BOOKING_URL"])
     merged.setdefault("PANEL_CONTROL_DIR", f"{run}/dev")
     merged.setdefault("ACTION_ENDPOINT_URL", f"http://127.0.0.1:{port['ACTIONS_PORT']}/webhook")

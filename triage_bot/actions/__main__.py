@@ -7,17 +7,14 @@ import sys
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 
-from triage_bot.actions.control import ActionControl
-from triage_bot.actions.fees import ActionFees
-from triage_bot.actions.matter import ActionTurn
-from triage_bot.actions.services import ActionService
-from triage_bot.actions.small_talk import ActionSmallTalk
+from triage_bot.actions import control, fees, matter, services, small_talk
+from triage_bot.actions.translating import ConversationAction
 from triage_bot.content import ContentError
 from triage_bot.conversations.library import load_library
 from triage_bot.routing.files import RegionError
 from triage_bot.settings import ActionSettings
 
-ACTIONS = (ActionTurn, ActionService, ActionFees, ActionSmallTalk, ActionControl)
+TOPICS = (matter, services, fees, small_talk, control)
 
 
 def main() -> int:
@@ -29,8 +26,8 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     executor = ActionExecutor()
-    for action in ACTIONS:
-        executor.register_action(action(library))
+    for topic in TOPICS:
+        executor.register_action(ConversationAction(topic.NAME, topic.decide, library))
     app = create_app(executor, cors_origins=[])
     app.config.ACCESS_LOG = False
     app.run(host=settings.host, port=settings.port, single_process=True, access_log=False, motd=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -12,19 +12,19 @@ from triage_bot.conversations.contract import Conversation, Outcome, Said
 from triage_bot.conversations.library import Library
 
 
-class ConversationAction(Action):
-    """An action that answers with an Outcome for the gateway; a subclass names what decides it."""
+Decide = Callable[[Library, Conversation, Said, str], Outcome]
 
-    action_name: ClassVar[str]
-    decide: ClassVar[Callable[[Library, Conversation, Said, str], Outcome]]
 
-    def __init__(self, library: Library) -> None:
-        """The library is opened once, where the server is composed."""
-        self.library = library
+class ConversationAction(Action):  # type: ignore[misc]  # rasa_sdk has no types
+    """An action that answers with the Outcome that one function of the conversation decides."""
+
+    def __init__(self, name: str, decide: Decide, library: Library) -> None:
+        """`name` is the action's in Rasa's domain; the library is opened once, where the server is composed."""
+        self._name, self._decide, self._library = name, decide, library
 
     def name(self) -> str:
         """The name under which Rasa's domain knows the action."""
-        return self.action_name
+        return self._name
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -36,6 +36,6 @@ class ConversationAction(Action):
         conversation = Conversation.model_validate(metadata.get("conversation"))
         said = Said.model_validate(metadata.get("said"))
         intent = str((message.get("intent") or {}).get("name") or "")
-        outcome = type(self).decide(self.library, conversation, said, intent)
+        outcome = self._decide(self._library, conversation, said, intent)
         dispatcher.utter_message(json_message=outcome.model_dump(mode="json", by_alias=True))
         return []

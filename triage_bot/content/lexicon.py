@@ -32,17 +32,25 @@ def compile_lexicon(
         "mentions": [],
         "services": {},
         "words": {},
+        "sayings": {},
         "values": {},
+        "spellings": {},
+        "facts": {},
+        "durations": {},
     }
     for document, each in written:
         problems += _reference_problems(document, each, pathways, questions)
-        lexicon["complaints"] |= {name: complaint.model_dump() for name, complaint in each.complaints.items()}
+        lexicon["complaints"] |= {
+            name: {"phrases": complaint.phrases, "hints": complaint.hints}
+            for name, complaint in each.complaints.items()
+        }
+        lexicon["durations"] |= {name: one.duration for name, one in each.complaints.items() if one.duration}
         lexicon["mentions"] += [
             mention.model_dump() | {"kind": questions[mention.question].kind.value}
             for mention in each.mentions
             if mention.question in questions
         ]
-        for section in ("services", "words", "values"):
+        for section in ("services", "words", "sayings", "values", "spellings", "facts"):
             lexicon[section] |= getattr(each, section)
     lexicon["alarms"] = _compile_alarms(*alarms, problems)
     lexicon["harmless"] = list(alarms[1].harmless)
@@ -59,6 +67,13 @@ def _reference_problems(
         document.problem(("complaints", name), "there is no pathway of this name")
         for name in lexicon.complaints
         if name not in pathways
+    ]
+    wanted = [(("complaints", name, "duration"), one.duration) for name, one in lexicon.complaints.items()]
+    wanted += [(("facts", name, "question"), question) for name, question in lexicon.facts.items()]
+    found += [
+        document.problem(path, f"there is no question {question}")
+        for path, question in wanted
+        if question is not None and question not in questions
     ]
     for position, mention in enumerate(lexicon.mentions):
         question = questions.get(mention.question)

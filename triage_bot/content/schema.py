@@ -143,13 +143,14 @@ class WrittenAlarmKind(Written):
     closes: bool
     headline: Texts
     message: Texts
+    numbers: list[Id] = []
+    pathways: list[Id] = []
 
 
 class WrittenAlarm(Written):
     """One alarm: the phrases that raise it, and whether it counts even when told in the past tense."""
 
     kind: Id
-    finding: str | None = None
     even_past: bool = False
     phrases: list[Line] = Field(min_length=1)
 
@@ -185,25 +186,42 @@ class WrittenWords(Written):
 
 
 class WrittenComplaint(Written):
-    """The words by which a pathway is recognised: `phrases` name the complaint, `hints` only make it likelier."""
+    """The words by which a pathway is recognised: `phrases` name the complaint, `hints` only make it likelier.
 
+    `duration` is the number question that a length of time told with the complaint answers.
+    """
+
+    duration: Ref | None = None
     phrases: list[Line] = Field(min_length=1)
     hints: list[Line] = []
 
 
 class WrittenMention(Written):
-    """What a phrase answers without being asked: a value of a choice, or one part of a multi question."""
+    """What a phrase answers without being asked: a value of a choice, or one part of a multi question.
+
+    With `only_asked` the phrase counts only as a reply to this question, such as "nu" or "lite". Only where
+    `denied_means_no` is set does "ingen feber" answer the whole question: "ingen hosta" says nothing about a cold.
+    """
 
     question: Ref
     value: Line
+    only_asked: bool = False
+    denied_means_no: bool = False
     phrases: list[Line] = Field(min_length=1)
 
 
 class WrittenLexicon(Written):
-    """A file in `lexicon/`; `words` are the small word lists that reading needs (negations, relatives, numerals …)."""
+    """A file in `lexicon/`.
+
+    `words` are lists of single words (negations, relatives …), `sayings` lists of phrases, `values` words with their
+    numbers, `spellings` short misspelt words; `facts` says which question holds the age, the sex and so on.
+    """
 
     complaints: dict[Id, WrittenComplaint] = {}
     mentions: list[WrittenMention] = []
     services: dict[Id, list[Line]] = {}
     words: dict[Id, list[Line]] = {}
+    sayings: dict[Id, list[Line]] = {}
     values: dict[Id, dict[str, float]] = {}
+    spellings: dict[Line, Line] = {}
+    facts: dict[Literal["who", "age", "sex", "pregnant", "fever", "fever_days"], Ref] = {}

@@ -53,6 +53,6 @@ def load_library(data: Path) -> Library:
     return Library(
         content=load_content(data / "clinical"),
         regions=regions,
-        tariffs={name: load_tariff(data, name) for name in regions},
+        tariffs={name: load_tariff(data / "region" / name / "fees.yml", data / "high_cost.yml") for name in regions},
         phrases=load_phrases(data / "locale", "chat"),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from triage_bot.conversations.contract import Choice, Complaint, Conversation, GivenAnswer, Link, Question, Reply
 from triage_bot.conversations.library import Library
 from triage_bot.engine import pathway as clinical
-from triage_bot.engine.answers import DONT_KNOW, Answers, Value
-from triage_bot.engine.pathway import DontKnow, Kind, as_json, say
+from triage_bot.engine.answers import DONT_KNOW, Answers, DontKnow, Value
+from triage_bot.engine.pathway import Kind, as_json, say
 
 WHO = "patient.who"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from triage_bot.conversations.contract import Choice, Conversation, Language, Outcome, Question, Reply, Said, State
 from triage_bot.conversations.library import Library
@@ -20,14 +21,15 @@ from triage_bot.conversations.showing import (
     shown,
     with_answer,
 )
-from triage_bot.conversations.verdict import as_contract, price_for, verdict
+from triage_bot.conversations.verdict import as_contract, emergency, price_for, verdict
 from triage_bot.engine import pathway as clinical
 from triage_bot.engine.answers import InvalidAnswer
 from triage_bot.engine.interview import next_question
 from triage_bot.engine.pathway import say
 from triage_bot.engine.questionnaire import merge
+from triage_bot.routing.region import CLINIC_TIME
 from triage_bot.routing.route import Route, route_to_service
-from triage_bot.understanding import Understanding, read_answer, understand
+from triage_bot.understanding import Polarity, Understanding, read_answer, understand
 
 MATTER = "dialogue.matter"
 OTHER_MATTER = "other"
@@ -67,11 +69,9 @@ def greeted(library: Library, conversation: Conversation) -> Outcome:
     return outcome(library, conversation, [hello, invitation])
 
 
-def outcome(library: Library, conversation: Conversation, replies: Sequence[Reply], **ends: object) -> Outcome:
-    """What is sent back; `ends` are the assessment and the route, when there are any."""
-    return Outcome(
-        conversation=conversation, replies=list(replies), complaints=complaints(library, conversation), **ends
-    )
+def outcome(library: Library, conversation: Conversation, replies: Sequence[Reply]) -> Outcome:
+    """What is sent back while nothing has ended yet."""
+    return Outcome(conversation=conversation, replies=list(replies), complaints=complaints(library, conversation))
 
 
 def take_turn(library: Library, conversation: Conversation, said: Said) -> Outcome:
@@ -79,8 +79,8 @@ def take_turn(library: Library, conversation: Conversation, said: Said) -> Outco
     if said.answer is not None:
         return _take_answer(library, conversation, said)
     if conversation.state is State.EMERGENCY:
-        return verdict(library, conversation, at=said.at)
-    heard = hear(library, conversation, said.text)
+        return still_emergency(library, conversation, said)
+    heard = hear(library, conversation, said.text, today=said.at.astimezone(CLINIC_TIME).date())
     service = heard.understanding.service
     if service and not heard.understanding.complaints:
         return to_service(library, heard.conversation, service, said)
@@ -89,12 +89,20 @@ def take_turn(library: Library, conversation: Conversation, said: Said) -> Outco
     return go_on(library, heard.conversation.model_copy(update={"misses": 0}), said)
 
 
-def hear(library: Library, conversation: Conversation, text: str) -> Heard:
+def still_emergency(library: Library, conversation: Conversation, said: Said) -> Outcome:
+    """What is said to whoever writes on after an emergency: the same again, until they start over."""
+    if conversation.alarm is not None:
+        return emergency(library, conversation, conversation.alarm)
+    return verdict(library, conversation, at=said.at)
+
+
+def hear(library: Library, conversation: Conversation, text: str, *, today: date) -> Heard:
     """Reads a text: first against the question that waits, then for everything else that it says."""
-    content, understanding = library.content, understand(text, library.content.lexicon)
+    lexicon = library.content.lexicon
+    understanding = understand(text, lexicon, today=today)
     learnt, waiting = conversation, waiting_question(library, conversation)
     if waiting is not None:
-        value = read_answer(waiting, text, content.lexicon, conversation.language)
+        value = read_answer(waiting, text, lexicon, conversation.language)
         if value is not None:
             learnt = with_answer(learnt, waiting.id, value)
     learnt = _with_complaints(library, learnt, understanding)
@@ -105,9 +113,15 @@ def hear(library: Library, conversation: Conversation, text: str) -> Heard:
 
 
 def _with_complaints(library: Library, conversation: Conversation, heard: Understanding) -> Conversation:
-    """New complaints come after those already talked about; the general pathway gives way to a real one."""
+    """New complaints come after those already talked about; the general pathway gives way to a real one.
+
+    Where no complaint is named, what was said of one speaks for it: "det svider" belongs to urinvägsbesvär.
+    """
     known = list(conversation.pathways)
-    new = [each.pathway for each in heard.complaints if each.pathway in library.content.pathways]
+    new = [each.pathway for each in heard.complaints]
+    if not new and not known:
+        new = [each.question.partition(".")[0] for each in heard.mentions if each.polarity is Polarity.PRESENT]
+    new = [each for each in dict.fromkeys(new) if each in library.content.pathways]
     named = [each for each in [*known, *(each for each in new if each not in known)] if each != GENERAL_PATHWAY]
     return conversation.model_copy(update={"pathways": tuple(named or known)})
 
@@ -125,7 +139,7 @@ def _take_answer(library: Library, conversation: Conversation, said: Said) -> Ou
     question, value = said.answer.question, said.answer.value
     if question == MATTER and conversation.asked == MATTER:
         return _take_matter(library, conversation, value, said)
-    if conversation.alarm == State.EMERGENCY or question not in {conversation.asked, *conversation.answers}:
+    if question not in {conversation.asked, *conversation.answers}:
         raise NotAsked(question)
     accepted = _question(library, conversation, question).accept(value)
     learnt = with_answer(conversation, question, accepted)
@@ -236,7 +250,7 @@ def to_service(library: Library, conversation: Conversation, service_id: str, sa
         resumed = resume(library, conversation, said, [told])
         return resumed.model_copy(update={"route": as_contract(found)})
     routed = conversation.model_copy(update={"service": service_id, "state": State.ROUTED, "asked": None, "misses": 0})
-    return outcome(library, routed, [told], route=as_contract(found))
+    return outcome(library, routed, [told]).model_copy(update={"route": as_contract(found)})
 
 
 def service_reply(library: Library, conversation: Conversation, found: Route) -> Reply:

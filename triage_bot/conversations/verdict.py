@@ -103,3 +103,45 @@ def _told(library: Library, conversation: Conversation, assessment: Assessment) 
 def emergency_link(library: Library, conversation: Conversation) -> Link:
     """The way to call 112."""
     return Link(label=library.phrases.say(conversation.language, "Ring 112"), url="tel:112")
+
+
+def emergency(library: Library, conversation: Conversation, alarm: str) -> Outcome:
+    """The end that an alarm in a free text leads to: call 112, and nothing more is asked."""
+    kind = library.content.alarms[alarm]
+    return Outcome(
+        conversation=conversation.model_copy(
+            update={"alarm": alarm, "state": State.EMERGENCY, "asked": None, "misses": 0}
+        ),
+        replies=[alarm_reply(library, conversation, alarm)],
+        complaints=complaints(library, conversation),
+        assessment=contract.Assessment(
+            urgency=kind.urgency.value,
+            reasons=[_say(conversation, kind.headline)],
+            advice=[_say(conversation, kind.message)],
+            content_version=library.content.version,
+        ),
+    )
+
+
+def alarm_reply(library: Library, conversation: Conversation, alarm: str) -> Reply:
+    """What is said to an alarm of this kind, with 112 and the numbers that help."""
+    kind = library.content.alarms[alarm]
+    numbers = [library.content.numbers[each] for each in kind.numbers]
+    return Reply(
+        text=f"{_say(conversation, kind.headline)}\n{_say(conversation, kind.message)}",
+        lang=conversation.language,
+        alarm=True,
+        links=[
+            emergency_link(library, conversation),
+            *(
+                Link(
+                    label=f"{say(each.label, conversation.language)}: {each.number}", url=f"tel:{_dialled(each.number)}"
+                )
+                for each in numbers
+            ),
+        ],
+    )
+
+
+def _dialled(number: str) -> str:
+    return "".join(sign for sign in number if sign.isdigit())

@@ -116,9 +116,8 @@ def _read(file: Path, model: type[Model]) -> Model:
     except yaml.YAMLError as error:
         raise RegionError(f"{file}: is not YAML: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise RegionError(f"{file}: {where}: {first['msg']}") from error
+        found = (f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in error.errors())
+        raise RegionError("\n".join(f"{file}: {problem}" for problem in found)) from error
 
 
 def _span(text: str) -> tuple[time, time]:

@@ -106,7 +106,7 @@ def _hang_headers(app: Sanic[Any, Any], settings: ChatSettings) -> None:
     async def _preflight(request: Request) -> HTTPResponse | None:
         return empty() if request.method == "OPTIONS" and request.headers.get("origin") else None
 
-    @app.on_response
+    @app.on_response  # type: ignore[untyped-decorator]  # as sanic declares it
     async def _headers(request: Request, response: HTTPResponse) -> None:
         response.headers.update(fixed)
         origin = request.headers.get("origin")

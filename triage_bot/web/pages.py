@@ -47,7 +47,7 @@ async def service_page(request: Request, name: str) -> HTTPResponse:
     raise Problem(404, "Sidan finns inte", "Gå till startsidan och börja där.")
 
 
-@pages.get("/chat/texts/<language>.json")
+@pages.get("/chat-texts/<language>")
 async def widget_texts(request: Request, language: str) -> HTTPResponse:
     """The widget's own texts in a language, by their Swedish wording."""
     texts: Phrases = request.app.ctx.widget_texts

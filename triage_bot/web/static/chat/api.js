@@ -58,7 +58,7 @@ export class Api {
   }
 
   async texts(language) {
-    const reply = await fetch(`${this.base}/chat/texts/${language}.json`, { credentials: "omit" });
+    const reply = await fetch(`${this.base}/chat-texts/${language}`, { credentials: "omit" });
     return reply.ok ? reply.json() : {};
   }
 

@@ -1,0 +1,64 @@
+"""Every phrase that the chat can say exists in every language, with the same holes to fill."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from triage_bot.phrases import load_phrases
+
+CONVERSATIONS = Path("triage_bot/conversations")
+WIDGET = Path("triage_bot/web/static/chat")
+HOLES = string.Formatter()
+
+
+def holes(text: str) -> set[str]:
+    return {name for _, name, _, _ in HOLES.parse(text) if name}
+
+
+def said_by_the_chat() -> set[str]:
+    """The Swedish texts in the conversation's code: those with a space or an initial capital and a lower-case letter."""
+    found = set()
+    for path in [*CONVERSATIONS.glob("*.py"), Path("triage_bot/web/gateway.py")]:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        docstrings = {id(node.body[0].value) for node in ast.walk(tree) if _has_docstring(node)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+                if re.match(r"[A-ZÅÄÖ][a-zåäö]", node.value) and re.search(r"[åäöÅÄÖ]|\s", node.value):
+                    found.add(node.value)
+    return found
+
+
+def _has_docstring(node: ast.AST) -> bool:
+    scopes = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return isinstance(node, scopes) and bool(node.body) and isinstance(node.body[0], ast.Expr)
+
+
+def said_by_the_widget() -> set[str]:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in WIDGET.glob("*.js"))
+    table = re.search(r"const URGENCY = \{(.*?)\}", sources, flags=re.DOTALL)
+    return set(re.findall(r'\bt\("([^"]+)"\)', sources)) | set(re.findall(r': "([^"]+)"', table.group(1)))
+
+
+@pytest.mark.parametrize(("domain", "said"), [("chat", said_by_the_chat()), ("widget", said_by_the_widget())])
+def test_every_phrase_is_translated(domain, said):
+    english = load_phrases(Path("data/locale"), domain).catalogues["en"]
+
+    assert len(said) > 15
+    assert said - set(english) == set()
+
+
+@pytest.mark.parametrize("domain", ["chat", "widget"])
+def test_translations_keep_the_holes_and_no_translation_is_left_over(domain):
+    english = load_phrases(Path("data/locale"), domain).catalogues["en"]
+    said = said_by_the_chat() if domain == "chat" else said_by_the_widget()
+
+    for swedish, translated in english.items():
+        assert holes(swedish) == holes(translated), swedish
+    assert {text for text in english if re.search(r"[åäö]| ", text)} - said == set()
+
+
+def test_an_unknown_language_is_answered_in_swedish():
+    assert load_phrases(Path("data/locale"), "chat").say("fi", "Hej!") == "Hej!"

@@ -1,0 +1,22 @@
+"""Understanding of what patients write: alarms, complaints, findings, quantities, people, services, answers.
+
+Pure, and runs beside Rasa (Python 3.10) as well as in the program itself (3.11). The lexicon comes as a plain mapping.
+"""
+
+from triage_bot.understanding.alarm import Alarm, check_alarm
+from triage_bot.understanding.answering import read_answer
+from triage_bot.understanding.masking import mask_identifiers
+from triage_bot.understanding.polarity import Polarity
+from triage_bot.understanding.reading import Complaint, Mention, Understanding, understand
+
+__all__ = [
+    "Alarm",
+    "Complaint",
+    "Mention",
+    "Polarity",
+    "Understanding",
+    "check_alarm",
+    "mask_identifiers",
+    "read_answer",
+    "understand",
+]

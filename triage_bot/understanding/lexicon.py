@@ -1,0 +1,119 @@
+"""The lexicon as this package uses it: phrases compiled once for each version of the content.
+
+It arrives as a plain mapping, such as JSON gives, because the same code runs beside Rasa, where the loader of the
+content does not exist. Nothing is read from files here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from triage_bot.understanding.phrases import Phrasebook, Vocabulary, word_set
+from triage_bot.understanding.text import fold
+
+KEPT_VERSIONS = 4
+
+
+@dataclass(frozen=True)
+class AlarmEntry:
+    """An alarm of the lexicon."""
+
+    id: str
+    kind: str
+    urgency: str
+    closes: bool
+    even_past: bool
+
+
+@dataclass(frozen=True)
+class ComplaintEntry:
+    """A complaint, named outright or only hinted at."""
+
+    pathway: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class MentionEntry:
+    """A value of a choice question, or one part of a multi question."""
+
+    question: str
+    value: str
+    kind: str
+    only_asked: bool
+    denied_means_no: bool
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Everything that reading a text needs, compiled from one version of the lexicon."""
+
+    vocabulary: Vocabulary
+    alarms: Phrasebook[AlarmEntry]
+    harmless: Phrasebook[str]
+    complaints: Phrasebook[ComplaintEntry]
+    mentions: Phrasebook[MentionEntry]
+    services: Phrasebook[str]
+    lists: Phrasebook[str]
+    single: Mapping[str, frozenset[str]]
+    values: Mapping[str, Mapping[str, float]]
+
+
+NAMED, HINTED = 1.0, 0.4
+_compiled: dict[str, Compiled] = {}
+
+
+def compiled(lexicon: Mapping[str, Any]) -> Compiled:
+    """The compiled lexicon, made once for each version."""
+    version = str(lexicon["version"])
+    if version not in _compiled:
+        while len(_compiled) >= KEPT_VERSIONS:
+            _compiled.pop(next(iter(_compiled)))
+        _compiled[version] = _compile(lexicon)
+    return _compiled[version]
+
+
+def _compile(lexicon: Mapping[str, Any]) -> Compiled:
+    vocabulary = Vocabulary(spellings={fold(odd): fold(meant) for odd, meant in lexicon["spellings"].items()})
+    words = lexicon["words"]
+    result = Compiled(
+        vocabulary,
+        alarms=Phrasebook(vocabulary),
+        harmless=Phrasebook(vocabulary),
+        complaints=Phrasebook(vocabulary),
+        mentions=Phrasebook(vocabulary),
+        services=Phrasebook(vocabulary),
+        lists=Phrasebook(vocabulary),
+        single={name: word_set(words, name) for name in words},
+        values={
+            name: {fold(word): number for word, number in table.items()} for name, table in lexicon["values"].items()
+        },
+    )
+    for alarm in lexicon["alarms"]:
+        entry = AlarmEntry(alarm["id"], alarm["kind"], alarm["urgency"], alarm["closes"], alarm["even_past"])
+        result.alarms.add(entry, alarm["phrases"])
+    result.harmless.add("harmless", lexicon["harmless"])
+    for pathway, complaint in lexicon["complaints"].items():
+        result.complaints.add(ComplaintEntry(pathway, NAMED), complaint["phrases"])
+        result.complaints.add(ComplaintEntry(pathway, HINTED), complaint["hints"])
+    for mention in lexicon["mentions"]:
+        result.mentions.add(
+            MentionEntry(
+                mention["question"],
+                mention["value"],
+                mention["kind"],
+                mention["only_asked"],
+                mention["denied_means_no"],
+            ),
+            mention["phrases"],
+        )
+    for service, phrases in lexicon["services"].items():
+        result.services.add(service, phrases)
+    for name, phrases in lexicon["sayings"].items():
+        result.lists.add(name, phrases)
+    for listed in words.values():
+        for word in listed:
+            vocabulary.add(word)
+    return result

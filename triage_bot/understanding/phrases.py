@@ -1,0 +1,168 @@
+"""Phrases of the lexicon and where they occur in a text.
+
+A phrase is a row of words. `a|b` are alternatives, `brost*` any word that begins so, `word?` may be missing, `...`
+lets up to six words come between; without it one word may. Words are compared by stem; a longer word may be misspelt
+(one edit from five letters on, two from eight) if it is no word that the lexicon knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from rapidfuzz.distance import OSA
+
+from triage_bot.understanding.text import Word, fold, stem
+
+T = TypeVar("T")
+
+GAP, ADJACENT = 7, 2
+SHORTEST_MISSPELT, LONG_WORD = 5, 8
+
+
+@dataclass(frozen=True)
+class Element:
+    """One place in a phrase: the vocabulary words that fit, whether it may be missing, how far it may lie."""
+
+    words: frozenset[int]
+    optional: bool
+    reach: int
+
+
+@dataclass(frozen=True)
+class Match(Generic[T]):
+    """A phrase found: what it stands for, the positions of its words, and the words as they were written."""
+
+    entry: T
+    phrase: str
+    positions: tuple[int, ...]
+
+
+@dataclass
+class Vocabulary:
+    """Every word that some phrase uses, and which of them a patient's word may be."""
+
+    stems: dict[str, int] = field(default_factory=dict)
+    prefixes: dict[str, int] = field(default_factory=dict)
+    plain: dict[str, int] = field(default_factory=dict)
+    spellings: dict[str, str] = field(default_factory=dict)
+
+    def add(self, word: str) -> int:
+        """The number of a lexicon word, `brost*` or plain."""
+        folded = fold(word)
+        number = len(self.stems) + len(self.prefixes)
+        if folded.endswith("*"):
+            return self.prefixes.setdefault(folded[:-1], number)
+        number = self.stems.setdefault(stem(folded), number)
+        self.plain[folded] = number
+        return number
+
+    def fitting(self, word: Word) -> frozenset[int]:
+        """The numbers of the vocabulary words that a patient's word may be."""
+        found = self._known(word.folded, word.stem)
+        if word.folded in self.spellings:
+            meant = self.spellings[word.folded]
+            found |= self._known(meant, stem(meant))
+        if word.rest:
+            found |= self._known(word.rest, stem(word.rest))
+        return frozenset(found or self._misspelt(word.folded))
+
+    def _known(self, folded: str, stemmed: str) -> set[int]:
+        found = {self.stems[stemmed]} if stemmed in self.stems else set()
+        found |= {self.prefixes[folded[:end]] for end in range(2, len(folded) + 1) if folded[:end] in self.prefixes}
+        return found
+
+    def _misspelt(self, folded: str) -> set[int]:
+        if len(folded) < SHORTEST_MISSPELT or not folded.isalpha():
+            return set()
+        edits = 2 if len(folded) >= LONG_WORD else 1
+        return {
+            number
+            for known, number in self.plain.items()
+            if known[0] == folded[0]
+            and len(known) >= SHORTEST_MISSPELT
+            and abs(len(known) - len(folded)) <= edits
+            and OSA.distance(known, folded, score_cutoff=edits) <= edits
+        }
+
+
+@dataclass(frozen=True)
+class Phrase(Generic[T]):
+    """A compiled phrase and what it stands for."""
+
+    entry: T
+    written: str
+    elements: tuple[Element, ...]
+
+
+class Phrasebook(Generic[T]):
+    """Phrases found by their first word."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._by_first: dict[int, list[Phrase[T]]] = {}
+
+    def add(self, entry: T, phrases: Iterable[str]) -> None:
+        """Phrases that stand for one entry."""
+        for written in phrases:
+            phrase = Phrase(entry, written, _elements(written, self._vocabulary))
+            for first in phrase.elements[0].words:
+                self._by_first.setdefault(first, []).append(phrase)
+
+    def matches(self, text: Sequence[Word], fitting: Sequence[frozenset[int]]) -> list[Match[T]]:
+        """Every phrase found in a text, in the order of the text."""
+        found = []
+        for start, numbers in enumerate(fitting):
+            for number in sorted(numbers):
+                for phrase in self._by_first.get(number, ()):
+                    positions = _rest(phrase.elements, 1, start, (text, fitting))
+                    if positions is not None:
+                        found.append(Match(phrase.entry, phrase.written, (start, *positions)))
+        return found
+
+
+def _elements(written: str, vocabulary: Vocabulary) -> tuple[Element, ...]:
+    elements = []
+    reach = ADJACENT
+    for part in written.split():
+        if part == "...":
+            reach = GAP
+            continue
+        optional = part.endswith("?")
+        alternatives = part.rstrip("?").split("|")
+        elements.append(Element(frozenset(vocabulary.add(each) for each in alternatives), optional, reach))
+        reach = ADJACENT
+    if not elements or elements[0].optional:
+        raise ValueError(f"a phrase must begin with a word that has to be there: {written!r}")
+    return tuple(elements)
+
+
+Read = tuple[Sequence[Word], Sequence[frozenset[int]]]
+
+
+def _rest(elements: tuple[Element, ...], place: int, last: int, read: Read) -> tuple[int, ...] | None:
+    """The positions of the remaining elements behind `last`, in one sentence, nearest first; None when missing."""
+    if place == len(elements):
+        return ()
+    text, fitting = read
+    element = elements[place]
+    for position in range(last + 1, min(last + 1 + element.reach, len(text))):
+        if text[position].sentence != text[last].sentence:
+            break
+        if fitting[position] & element.words:
+            behind = _rest(elements, place + 1, position, read)
+            if behind is not None:
+                return (position, *behind)
+    return _rest(elements, place + 1, last, read) if element.optional else None
+
+
+def fitting_words(text: Sequence[Word], vocabulary: Vocabulary) -> list[frozenset[int]]:
+    """For each word of a text the vocabulary words that it may be."""
+    seen: dict[str, frozenset[int]] = {}
+    return [seen.setdefault(word.folded, vocabulary.fitting(word)) for word in text]
+
+
+def word_set(lists: Mapping[str, Sequence[str]], name: str) -> frozenset[str]:
+    """A list of single words from the lexicon, folded."""
+    return frozenset(fold(word) for word in lists.get(name, ()))

@@ -1,0 +1,90 @@
+"""Whether something found in a text is said to be there, not there, past, only supposed, or somebody else's.
+
+Negation reaches from "inte", "ingen", "utan" … forward over light words and over a list joined by "eller"; a content
+word between ends its reach, so that "kan inte svälja, ont i halsen" does not deny the sore throat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from triage_bot.understanding.lexicon import Compiled
+from triage_bot.understanding.text import Word
+
+LONGEST_REACH = 7
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+class Polarity(Enum):
+    """How something was said."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    PAST = "past"
+    OTHER = "other"
+    UNCERTAIN = "uncertain"
+
+
+def is_denied(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
+    """Whether a phrase at these positions is negated."""
+    return (
+        _denied_before(text, positions, lexicon)
+        or _denied_within(text, positions, lexicon)
+        or _denied_after(text, positions, lexicon)
+    )
+
+
+def _denied_before(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
+    negations, light = lexicon.single["negations"], lexicon.single["light"]
+    first = positions[0]
+    after_or = False
+    for position in range(first - 1, max(first - 1 - LONGEST_REACH, -1), -1):
+        word = text[position]
+        if word.clause != text[first].clause and not after_or:
+            return False
+        if word.folded in negations:
+            return True
+        is_or = word.folded in lexicon.single["or"]
+        if not (is_or or after_or or word.folded in light):
+            return False
+        after_or = is_or
+    return False
+
+
+def _denied_within(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
+    between = set(range(positions[0], positions[-1])) - set(positions)
+    return any(text[position].folded in lexicon.single["negations"] for position in between)
+
+
+def _denied_after(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
+    """ "Feber har jag inte": a verb and a pronoun, then the negation."""
+    last = positions[-1]
+    following = [word.folded for word in text[last + 1 : last + 4] if word.clause == text[last].clause]
+    return (
+        len(following) == 3
+        and following[0] in lexicon.single["light"]
+        and following[1] in lexicon.single["pronouns"]
+        and following[2] in lexicon.single["negations"]
+    )
+
+
+def clause_marks(text: Sequence[Word], positions: Sequence[int], marks: Sequence[tuple[str, int]]) -> frozenset[str]:
+    """Which kinds of marks (past, supposed, uncertain) stand in a clause of a phrase."""
+    clauses = {text[position].clause for position in positions}
+    return frozenset(name for name, position in marks if text[position].clause in clauses)
+
+
+def marks_in(text: Sequence[Word], fitting: Sequence[frozenset[int]], lexicon: Compiled) -> list[tuple[str, int]]:
+    """Where the text speaks of the past, of a mere possibility, or with doubt."""
+    found = [
+        (match.entry, match.positions[0])
+        for match in lexicon.lists.matches(text, fitting)
+        if match.entry in ("past", "supposed", "uncertain")
+    ]
+    found += [
+        ("past", position)
+        for position, word in enumerate(text)
+        if len(word.folded) == 4 and word.folded.isdigit() and FIRST_YEAR < int(word.folded) < LAST_YEAR
+    ]
+    return found

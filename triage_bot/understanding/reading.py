@@ -1,0 +1,269 @@
+"""Reads one message: what it is about, what it says about findings, how much, how long, who, and which service.
+
+Everything it finds is tied to the content through the lexicon, so that what was said is never asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from triage_bot.understanding import people, quantities
+from triage_bot.understanding.lexicon import HINTED, NAMED, Compiled, ComplaintEntry, MentionEntry, compiled
+from triage_bot.understanding.phrases import Match, fitting_words
+from triage_bot.understanding.polarity import Polarity, clause_marks, is_denied, marks_in
+from triage_bot.understanding.text import Word, words
+
+FEVER = 38.0
+MULTI = "multi"
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """A pathway that the text may be about; a score of 1 or more means that it was named."""
+
+    pathway: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A value of a question that the text speaks of, and how."""
+
+    question: str
+    value: str
+    kind: str
+    polarity: Polarity
+    denied_means_no: bool = False
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What one message says.
+
+    `complaints` were named, best first; `likely` adds those that were only hinted at. `facts` are answers to questions
+    about the patient and the course, by question id.
+    """
+
+    complaints: tuple[Complaint, ...]
+    likely: tuple[Complaint, ...]
+    mentions: tuple[Mention, ...]
+    temperature: float | None
+    duration_days: float | None
+    age: float | None
+    who: str
+    sex: str | None
+    pregnant: bool | None
+    service: str | None
+    language: str
+    facts: Mapping[str, str | float]
+
+    def answers(self) -> dict[str, str | float]:
+        """What need not be asked any more: answers by question id, parts of multi questions as `<id>.<part>`."""
+        found: dict[str, str | float] = dict(self.facts)
+        for mention in self.mentions:
+            answer = _as_answer(mention)
+            if answer is not None:
+                found.setdefault(*answer)
+        return found
+
+
+def _as_answer(mention: Mention) -> tuple[str, str] | None:
+    said = {Polarity.PRESENT: "yes", Polarity.ABSENT: "no"}.get(mention.polarity)
+    if said is None or (said == "no" and not mention.denied_means_no):
+        return None
+    if mention.kind == MULTI:
+        return f"{mention.question}.{mention.value}", said
+    if said == "yes":
+        return mention.question, mention.value
+    return (mention.question, "no") if mention.value == "yes" else None
+
+
+def understand(text: str, lexicon: Mapping[str, Any], *, today: date | None = None) -> Understanding:
+    """Everything that can be read from a message; `today` lets weekdays be read as durations."""
+    return _Reading(text, lexicon, today).understanding()
+
+
+class _Reading:
+    """One reading of one message."""
+
+    def __init__(self, text: str, lexicon: Mapping[str, Any], today: date | None) -> None:
+        self.text = text
+        self.book = compiled(lexicon)
+        self.ids: Mapping[str, str] = lexicon["facts"]
+        self.durations: Mapping[str, str] = lexicon["durations"]
+        self.pathways = frozenset(lexicon["complaints"])
+        self.read = words(text)
+        self.fitting = fitting_words(self.read, self.book.vocabulary)
+        self.marks = marks_in(self.read, self.fitting, self.book)
+        self.subjects = people.subjects(self.read, self.book)
+        self.tables = number_tables(self.book)
+        self.today = today
+
+    def understanding(self) -> Understanding:
+        named = self.book.complaints.matches(self.read, self.fitting)
+        who = self._who(named)
+        mentions = self._mentions(who)
+        likely = self._complaints(named, mentions)
+        names = {match.entry.pathway for match in named if match.entry.weight >= NAMED}
+        complaints = tuple(each for each in likely if each.score >= NAMED and each.pathway in names)
+        degrees = quantities.temperature(self.read, self.tables)
+        age = quantities.age(self.read, self.tables)
+        sex = people.sex_of(self.read, who, self.book)
+        pregnant = self._pregnant()
+        lasting = quantities.durations(self.read, self.tables, today=self.today)
+        facts = self._facts(who, age, sex, pregnant)
+        facts |= self._fever(degrees)
+        facts |= self._lasting(lasting, complaints, named)
+        return Understanding(
+            complaints=complaints,
+            likely=likely,
+            mentions=mentions,
+            temperature=degrees.value if degrees else None,
+            duration_days=max((each.value for each in lasting), default=None),
+            age=age.value if age else None,
+            who=who,
+            sex=sex,
+            pregnant=pregnant,
+            service=self._service(),
+            language=language_of(self.read, self.text, self.book),
+            facts=facts,
+        )
+
+    def _polarity(self, positions: Sequence[int], who: str | None = None) -> Polarity:
+        if is_denied(self.read, positions, self.book):
+            return Polarity.ABSENT
+        said = clause_marks(self.read, positions, self.marks)
+        if "past" in said:
+            return Polarity.PAST
+        if who is not None and self.subjects[self.read[positions[0]].clause] not in (who, None):
+            return Polarity.OTHER
+        return Polarity.UNCERTAIN if said else Polarity.PRESENT
+
+    def _complaints(self, found: Sequence[Match[ComplaintEntry]], mentions: Sequence[Mention]) -> tuple[Complaint, ...]:
+        """Scores by pathway: what is named counts one each, what is past or denied does not name anything."""
+        scores: dict[str, float] = {}
+        seen: set[tuple[str, int]] = set()
+        for match in found:
+            polarity = self._polarity(match.positions)
+            key = (match.entry.pathway, match.positions[-1])
+            if polarity is Polarity.ABSENT or key in seen:
+                continue
+            seen.add(key)
+            weight = match.entry.weight if polarity is not Polarity.PAST else match.entry.weight / 3
+            scores[match.entry.pathway] = scores.get(match.entry.pathway, 0.0) + weight
+        for mention in mentions:
+            pathway = mention.question.partition(".")[0]
+            if pathway in self.pathways and mention.polarity is Polarity.PRESENT:
+                scores[pathway] = scores.get(pathway, 0.0) + HINTED
+        ranked = sorted(scores.items(), key=lambda item: -item[1])
+        return tuple(Complaint(pathway, round(score, 2)) for pathway, score in ranked)
+
+    def _who(self, named: Sequence[Match[ComplaintEntry]]) -> str:
+        """Whom the complaint concerns: the writer where a complaint is the writer's own, else who is named with it."""
+        told = [
+            self.subjects[self.read[match.positions[0]].clause]
+            for match in named
+            if not is_denied(self.read, match.positions, self.book)
+        ]
+        if people.SELF in told:
+            return people.SELF
+        others = [who for who in [*told, *self.subjects.values()] if who not in (None, people.SELF)]
+        return others[0] or people.SELF if others else people.SELF
+
+    def _mentions(self, who: str) -> tuple[Mention, ...]:
+        found: dict[tuple[str, str], Mention] = {}
+        for match in self.book.mentions.matches(self.read, self.fitting):
+            entry: MentionEntry = match.entry
+            if entry.only_asked:
+                continue
+            polarity = self._polarity(match.positions, who)
+            key = (entry.question, entry.value)
+            if key not in found or polarity is Polarity.PRESENT:
+                found[key] = Mention(entry.question, entry.value, entry.kind, polarity, entry.denied_means_no)
+        return tuple(found.values())
+
+    def _pregnant(self) -> bool | None:
+        for match in self.book.lists.matches(self.read, self.fitting):
+            if match.entry == "pregnant":
+                polarity = self._polarity(match.positions)
+                return {Polarity.PRESENT: True, Polarity.ABSENT: False}.get(polarity)
+        return None
+
+    def _service(self) -> str | None:
+        for match in self.book.services.matches(self.read, self.fitting):
+            if not is_denied(self.read, match.positions, self.book):
+                return match.entry
+        return None
+
+    def _facts(
+        self, who: str, age: quantities.Quantity | None, sex: str | None, pregnant: bool | None
+    ) -> dict[str, str | float]:
+        facts: dict[str, str | float] = {}
+        if who != people.SELF:
+            facts[self.ids["who"]] = who
+        if age is not None:
+            facts[self.ids["age"]] = age.value
+        if pregnant is not None:
+            facts[self.ids["pregnant"]] = "yes" if pregnant else "no"
+        if sex is not None or pregnant:
+            facts[self.ids["sex"]] = sex or "woman"
+        return facts
+
+    def _fever(self, degrees: quantities.Quantity | None) -> dict[str, str | float]:
+        if degrees is None:
+            return {}
+        return {self.ids["fever"]: "yes" if degrees.value >= FEVER else "no"}
+
+    def _lasting(
+        self,
+        lasting: Sequence[quantities.Quantity],
+        complaints: Sequence[Complaint],
+        named: Sequence[Match[ComplaintEntry]],
+    ) -> dict[str, str | float]:
+        """Each length of time goes to the complaint or the fever in its clause, else to the first complaint."""
+        facts: dict[str, str | float] = {}
+        for quantity in lasting:
+            clause = self.read[quantity.position].clause
+            here = [m.entry.pathway for m in named if any(self.read[p].clause == clause for p in m.positions)]
+            if not here and self._speaks_of_fever(clause):
+                facts.setdefault(self.ids["fever_days"], quantity.value)
+                continue
+            for pathway in [*here, *(each.pathway for each in complaints)][:1]:
+                if pathway in self.durations:
+                    facts.setdefault(self.durations[pathway], quantity.value)
+        return facts
+
+    def _speaks_of_fever(self, clause: int) -> bool:
+        return any(
+            word.clause == clause and any(word.folded.startswith(prefix) for prefix in self.tables.fever_words)
+            for word in self.read
+        )
+
+
+def number_tables(book: Compiled) -> quantities.Tables:
+    """The number words of the lexicon, as the quantities need them."""
+    values, single = book.values, book.single
+    return quantities.Tables(
+        numerals=values["numerals"],
+        days=values["days"],
+        years=values["years"],
+        day_words=values["day_words"],
+        weekdays=values["weekdays"],
+        fever_words=single["fever_words"],
+        before_duration=single["before_duration"],
+        before_age=single["before_age"],
+        after_age=single["after_age"],
+        people=single["children"] | single["relatives"] | single["owned_relatives"],
+    )
+
+
+def language_of(read: Sequence[Word], text: str, book: Compiled) -> str:
+    """sv or en, by the small words of each language; Swedish when it cannot be told."""
+    if any(letter in text.lower() for letter in "åäö"):
+        return "sv"
+    swedish = sum(word.folded in book.single["swedish"] for word in read)
+    english = sum(word.folded in book.single["english"] for word in read)
+    return "en" if english > swedish else "sv"

@@ -1,0 +1,90 @@
+"""Patients' text made comparable: folded letters, words with their stems, sentences and clauses.
+
+å, ä and ö fold to a and o, so that text written without them is read alike; the price is that "svart" and "svårt"
+look the same, which the phrases must bear. Stems are Snowball's Swedish ones, for English words too: what matters is
+only that the lexicon and the patient's words are treated alike.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+LONGEST_TEXT = 6000
+
+_STEMMER = snowballstemmer.stemmer("swedish")
+_WORD = re.compile(r"\d+(?:[.,:]\d+)?|[^\W\d_]+(?:-[^\W\d_]+)*")
+_SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)|\n+|;")
+_CLAUSE_MARK = re.compile(r"[,:()–—]|\s-\s")
+_INTENSIFIERS = ("jatte", "svin", "as", "skit", "super", "sjukt", "ap", "hell")
+_NEW_CLAUSE = frozenset({"men", "fast", "dock", "but", "although", "though", "medan"})
+_AND = frozenset({"och", "samt", "and", "o"})
+_STARTS_CLAUSE = frozenset(
+    {"jag", "han", "hon", "hen", "det", "vi", "du", "har", "ar", "far", "kan", "hade", "blev", "blir", "mar"}
+    | {"she", "he", "it", "is", "has", "have", "can", "am", "was"}
+)
+SHORTEST_COMPOUND = 3
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word: folded letters, its stem, the folded part behind an intensifier ("jätteont" has "ont"), its place."""
+
+    folded: str
+    stem: str
+    rest: str
+    sentence: int
+    clause: int
+
+
+@lru_cache(maxsize=4096)
+def stem(folded: str) -> str:
+    """The Snowball stem of a folded word."""
+    return str(_STEMMER.stemWord(folded))
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, apostrophes or letters drawn out for emphasis.
+
+    >>> fold("Jääätteont, don't")
+    'jatteont, dont'
+    """
+    lowered = text.lower().replace("æ", "a").replace("ø", "o")
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return re.sub(r"([a-z])\1{2,}", r"\1", plain.replace("'", "").replace("’", ""))
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a text in order, numbered by sentence and clause."""
+    found: list[Word] = []
+    clause = 0
+    for sentence, sentence_text in enumerate(_SENTENCE_END.split(fold(text[:LONGEST_TEXT]))):
+        clause += 1
+        for piece in _CLAUSE_MARK.split(_shield_decimals(sentence_text)):
+            clause += 1
+            tokens = _WORD.findall(piece.replace(_SHIELD, ","))
+            for position, token in enumerate(tokens):
+                following = tokens[position + 1] if position + 1 < len(tokens) else ""
+                if token in _NEW_CLAUSE or (token in _AND and following in _STARTS_CLAUSE):
+                    clause += 1
+                found.append(Word(token, stem(token), _behind_intensifier(token), sentence, clause))
+    return tuple(found)
+
+
+_SHIELD = "\x1f"
+
+
+def _shield_decimals(text: str) -> str:
+    return re.sub(r"(?<=\d)[,:](?=\d)", _SHIELD, text)
+
+
+def _behind_intensifier(token: str) -> str:
+    for prefix in _INTENSIFIERS:
+        if token.startswith(prefix) and len(token) >= len(prefix) + SHORTEST_COMPOUND:
+            return token[len(prefix) :]
+    return ""
