@@ -78,7 +78,8 @@ def parts(env: dict[str, str], *, rasa: bool) -> list[Part]:
     devices = [
         Part(
             f"device-{name}",
-            f"{PYTHON} -m hardware simulate {name} --link {run}/dev/{name} --control {run}/dev/{name}.sock",
+            f"{PYTHON} -m hardware simulate {name} --link {run}/dev/{name} --control {run}/dev/{name}.sock"
+            + (f" --journal {run}/dev/terminal.json" if name == "terminal" else ""),
         )
         for name in DEVICES
     ]
@@ -202,7 +203,7 @@ def stop(supervisor: subprocess.Popen[bytes]) -> None:
 
 
 def interrupt(_number: int, _frame: FrameType | None) -> None:
-    """A request to terminate ends the parts as Ctrl-C does."""
+    """Ctrl-C and a request to terminate end the parts alike."""
     raise KeyboardInterrupt
 
 
@@ -226,7 +227,8 @@ def main() -> int:
     if problems:
         print("\n".join(f"✗ {problem}" for problem in problems), file=sys.stderr)
         return 1
-    signal.signal(signal.SIGTERM, interrupt)
+    for request in (signal.SIGINT, signal.SIGTERM):  # a background shell starts its commands with SIGINT ignored
+        signal.signal(request, interrupt)
     supervisor = start_supervisor(Path(env["RUN_DIR"]), running, env)
     try:
         return run_until_stopped(running, supervisor, env)

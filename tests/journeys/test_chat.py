@@ -11,8 +11,9 @@ AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
 @pytest.fixture
 def chat(page, stack):
+    page.emulate_media(reduced_motion="reduce")  # a message that is fading in has no contrast to measure
     page.goto(stack.chat)
-    expect(page.get_by_text("vad behöver du hjälp med?")).to_be_visible()
+    expect(page.locator(".message").last).to_contain_text("vad behöver du hjälp med?")
     return page
 
 
@@ -29,6 +30,7 @@ def answer_everything(page):
         if not form.count():
             return
         legend = form.locator("legend").inner_text()
+        name = form.locator("input[name]").first.get_attribute("name")
         if form.locator("input[type=text]").count():
             form.locator("input[type=text]").fill("34" if "gammal" in legend else "1")
         elif form.get_by_label("Inget av det här").count():
@@ -38,14 +40,14 @@ def answer_everything(page):
         else:
             form.locator("input").first.check()
         form.get_by_role("button", name="Svara").click()
-        expect(page.locator("form.question legend").filter(has_text=legend)).to_have_count(0)
+        expect(page.locator(f'form.question input[name="{name}"]')).to_have_count(0)
     pytest.fail("the interview did not end")
 
 
 def test_axe_finds_nothing_at_any_step(chat):
     def clean():
         found = Axe().run(chat, options=AXE)
-        assert found.violations_count == 0, found.generate_report()
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]] == []
 
     clean()
     write(chat, "jag har ont i halsen")
@@ -61,7 +63,7 @@ def test_a_sore_throat_ends_in_advice(chat):
     answer_everything(chat)
 
     expect(chat.locator(".card").first.get_by_role("heading", level=2)).to_be_visible()
-    expect(chat.get_by_text("Råden är exempel och inte medicinskt granskade.")).to_be_visible()
+    expect(chat.locator(".card").first).to_contain_text("inte medicinskt granskade")
 
 
 def test_a_prescription_is_one_message_away_with_its_price(chat):
@@ -106,7 +108,7 @@ def test_an_unanswered_question_says_so_beside_itself(chat):
 def test_english_from_the_first_click(chat):
     chat.get_by_role("button", name="English").click()
 
-    expect(chat.get_by_text("what do you need help with?")).to_be_visible()
+    expect(chat.locator(".message").last).to_contain_text("what do you need help with?")
     expect(chat.get_by_label("Write in your own words")).to_be_visible()
     assert chat.locator(".message").first.get_attribute("lang") == "en"
 

@@ -1,0 +1,207 @@
+"""The kiosk's devices by name: opened, kept alive in the background, and honest about how they are.
+
+A device that is absent at the start is no error: its link is opened when it appears. In production an address that
+leads to a simulator is refused, at the start and at every reconnect.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from hardware.addresses import Address, is_present, is_simulated
+from hardware.connection import Connection
+from hardware.drivers.escpos_printer import EscposPrinter, PrinterTimes
+from hardware.drivers.line_scanner import LineScanner
+from hardware.drivers.stripe_reader import StripeReader
+from hardware.drivers.zvt_session import ZvtTimers
+from hardware.drivers.zvt_terminal import ZvtTerminal
+from hardware.errors import NotConfigured, SimulatedDeviceRefused
+from hardware.health import DeviceHealth
+from hardware.interfaces import CardReader, Condition, PaymentTerminal, ReceiptPrinter, Scanner
+from hardware.keepalive import KeepAlive, Rhythm
+from hardware.trace import LongNumberMask, Mask, Trace, as_it_is, shape_only
+from hardware.transport import LineSettings, SerialLink, open_link
+
+_PRODUCTION = "production"
+
+
+@dataclass(frozen=True)
+class FleetConfig:
+    """Which devices there are and how they are kept; a device without address does not exist for this kiosk."""
+
+    environment: str
+    printer: Address | None = None
+    scanner: Address | None = None
+    card_reader: Address | None = None
+    terminal: Address | None = None
+    terminal_password: str = field(default="0" * 6, repr=False)
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    printer_times: PrinterTimes = field(default_factory=PrinterTimes)
+    terminal_timers: ZvtTimers = field(default_factory=ZvtTimers)
+
+
+class _Driver(Protocol):
+    def probe(self) -> Condition: ...
+
+
+class _Device:
+    """One place in the fleet: an address, its connection and what keeps it alive."""
+
+    def __init__(self, name: str, address: Address, opener: Callable[[], SerialLink]) -> None:
+        self.address = address
+        self.connection = Connection(name, opener)
+        self._keep_alive: KeepAlive | None = None
+        self._was_simulated = is_simulated(address.url)
+
+    def keep_alive(self, driver: _Driver, rhythm: Rhythm) -> None:
+        # jitter spreads reconnects in time and protects nothing
+        chance = random.Random()  # noqa: S311
+        self._keep_alive = KeepAlive(self.connection, driver.probe, rhythm=rhythm, chance=chance)
+        self._keep_alive.start()
+
+    def is_simulated(self) -> bool:
+        """Whether a simulator is, or was when last seen, at this address."""
+        if is_present(self.address.url):
+            self._was_simulated = is_simulated(self.address.url)
+        return self._was_simulated
+
+    def health(self) -> DeviceHealth:
+        keeper = self._keep_alive
+        return DeviceHealth(
+            condition=keeper.condition if keeper else Condition.UNKNOWN,
+            is_connected=self.connection.is_connected,
+            is_simulated=self.is_simulated(),
+            reconnects=keeper.reconnects if keeper else 0,
+            missed=keeper.missed if keeper else 0,
+        )
+
+    def close(self) -> None:
+        if self._keep_alive is not None:
+            self._keep_alive.stop()
+
+
+class Fleet:
+    """All devices of one kiosk; made by `Fleet.open`."""
+
+    def __init__(self, config: FleetConfig, *, clock: Callable[[], float]) -> None:
+        self.trace = Trace(clock)
+        self._config = config
+        self._clock = clock
+        self._devices: dict[str, _Device] = {}
+        self._printer: EscposPrinter | None = None
+        self._scanner: LineScanner | None = None
+        self._card_reader: StripeReader | None = None
+        self._terminal: ZvtTerminal | None = None
+
+    @classmethod
+    def open(cls, config: FleetConfig, *, clock: Callable[[], float]) -> Fleet:
+        """Open every configured device; `clock` gives the seconds since 1970 for scans and the trace.
+
+        SimulatedDeviceRefused when the environment is "production" and an address leads to a simulator.
+        """
+        for address in (config.printer, config.scanner, config.card_reader, config.terminal):
+            _refuse_simulator(address, config.environment)
+        fleet = cls(config, clock=clock)
+        fleet._open_all()
+        return fleet
+
+    @property
+    def printer(self) -> ReceiptPrinter:
+        """The receipt printer; NotConfigured when this kiosk has none."""
+        return _configured(self._printer, "printer")
+
+    @property
+    def scanner(self) -> Scanner:
+        """The bar code scanner; NotConfigured when this kiosk has none."""
+        return _configured(self._scanner, "scanner")
+
+    @property
+    def card_reader(self) -> CardReader:
+        """The reader for identity cards; NotConfigured when this kiosk has none."""
+        return _configured(self._card_reader, "card_reader")
+
+    @property
+    def terminal(self) -> PaymentTerminal:
+        """The payment terminal; NotConfigured when this kiosk has none."""
+        return _configured(self._terminal, "terminal")
+
+    def health(self) -> dict[str, DeviceHealth]:
+        """How each configured device is, by name."""
+        return {name: device.health() for name, device in self._devices.items()}
+
+    def simulated(self) -> bool:
+        """Whether any device is a simulator, so that every screen can say so."""
+        return any(health.is_simulated for health in self.health().values())
+
+    def close(self) -> None:
+        """Let go of every device; what is in the middle of something ends with LinkGone."""
+        for device in self._devices.values():
+            device.close()
+        for listener in (self._scanner, self._card_reader):
+            if listener is not None:
+                listener.close()
+
+    def _open_all(self) -> None:
+        config = self._config
+        if config.printer:
+            device = self._plug("printer", config.printer)
+            self._printer = EscposPrinter(
+                device.connection, baudrate=config.printer.baudrate, times=config.printer_times
+            )
+            device.keep_alive(self._printer, config.rhythm)
+        if config.scanner:
+            device = self._plug("scanner", config.scanner)
+            self._scanner = LineScanner(device.connection, clock=self._clock)
+            device.keep_alive(self._scanner, config.rhythm)
+        if config.card_reader:
+            device = self._plug("card_reader", config.card_reader)
+            self._card_reader = StripeReader(device.connection, clock=self._clock)
+            device.keep_alive(self._card_reader, config.rhythm)
+        if config.terminal:
+            device = self._plug("terminal", config.terminal)
+            self._terminal = self._terminal_on(device.connection)
+            device.keep_alive(self._terminal, config.rhythm)
+
+    def _terminal_on(self, connection: Connection) -> ZvtTerminal:
+        return ZvtTerminal(
+            connection,
+            password=self._config.terminal_password,
+            timers=self._config.terminal_timers,
+            tap=self.trace.tap("terminal", lambda: as_it_is),
+        )
+
+    def _plug(self, name: str, address: Address) -> _Device:
+        # a terminal's driver traces whole messages itself, for a card number is not seen in single bytes
+        tap = None if name == "terminal" else self.trace.tap(name, _MASKS[name])
+        settings = LineSettings(address.baudrate, stopbits=2 if name == "terminal" else 1)
+
+        def opener() -> SerialLink:
+            _refuse_simulator(address, self._config.environment)
+            return open_link(address.url, settings, tap=tap)
+
+        self._devices[name] = _Device(name, address, opener)
+        return self._devices[name]
+
+
+_MASKS: dict[str, Callable[[], Mask]] = {
+    "printer": LongNumberMask,
+    "scanner": lambda: shape_only,
+    "card_reader": lambda: shape_only,
+}
+DriverT = TypeVar("DriverT")
+
+
+def _refuse_simulator(address: Address | None, environment: str) -> None:
+    if address is not None and environment == _PRODUCTION and is_simulated(address.url):
+        raise SimulatedDeviceRefused(
+            f"{address.url} is a simulated device, and this is production. Name the real device's path."
+        )
+
+
+def _configured(driver: DriverT | None, name: str) -> DriverT:
+    if driver is None:
+        raise NotConfigured(f"This kiosk has no {name}. Give its address in the settings.")
+    return driver

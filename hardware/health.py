@@ -1,0 +1,53 @@
+"""How a device has answered lately: a few missed answers are forgiven, and silence is never taken for health.
+
+Pure: the time of each observation is an argument, in seconds of any steady clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hardware.interfaces import Condition
+
+
+@dataclass(frozen=True)
+class DeviceHealth:
+    """What the fleet knows of one device; `reconnects` counts the links opened after the first."""
+
+    condition: Condition
+    is_connected: bool
+    is_simulated: bool
+    reconnects: int = 0
+    missed: int = 0
+
+
+class Pulse:
+    """A device's condition, debounced: three misses in a row, a second apart, before it is given up."""
+
+    def __init__(self, *, misses: int = 3, spacing: float = 1.0) -> None:
+        self._allowed = misses
+        self._spacing = spacing
+        self._last_counted: float | None = None
+        self.missed = 0
+        self.condition = Condition.UNKNOWN
+
+    def answered(self, condition: Condition) -> None:
+        """The device said how it is; a device that says it does not know is heard, but not answered."""
+        self.condition = condition
+        self.missed = 0
+        self._last_counted = None
+
+    def silent(self, *, at: float) -> None:
+        """The device is plugged in but did not answer."""
+        self._miss(Condition.UNKNOWN, at)
+
+    def absent(self, *, at: float) -> None:
+        """There is no link to the device."""
+        self._miss(Condition.OFFLINE, at)
+
+    def _miss(self, condition: Condition, at: float) -> None:
+        if self._last_counted is None or at - self._last_counted >= self._spacing:
+            self._last_counted = at
+            self.missed += 1
+        if self.missed >= self._allowed:
+            self.condition = condition

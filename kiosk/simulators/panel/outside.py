@@ -1,0 +1,96 @@
+"""What the panel talks to: the processes of the simulated devices, over their UNIX sockets, and the booking system."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+DEVICES = ("scanner", "card-reader", "terminal", "printer")
+_PATIENCE = 3.0
+Json = dict[str, object]
+
+
+class Unreachable(Exception):
+    """A process that the panel needs does not answer; the message names it."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a device process answered: status code and JSON object."""
+
+    status: int
+    body: Json
+
+
+class DeviceProcesses:
+    """The device processes whose control sockets lie in one folder, each named after its device."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def state(self, device: str) -> Json:
+        """How a device is; {"reachable": False} when its process does not answer."""
+        try:
+            reply = await self._ask(device, "GET", "/state")
+        except Unreachable:
+            return {"name": device, "reachable": False}
+        return {"name": device, "reachable": True, **reply.body}
+
+    async def act(self, device: str, action: str, body: Mapping[str, object]) -> Reply:
+        """Do something at a device; its own answer, also when it refuses."""
+        return await self._ask(device, "POST", f"/actions/{action}", body)
+
+    async def tickets(self) -> list[Json]:
+        """What the printer has printed, newest first."""
+        tickets = (await self._ask("printer", "GET", "/tickets")).body.get("tickets")
+        return [ticket for ticket in tickets if isinstance(ticket, dict)] if isinstance(tickets, list) else []
+
+    async def ticket_picture(self, number: int) -> bytes | None:
+        """The picture (PNG) of a ticket; None when there is no such ticket."""
+        response = await self._request("printer", "GET", f"/tickets/{number}.png")
+        return response.content if response.status_code == httpx.codes.OK else None
+
+    async def _ask(self, device: str, method: str, path: str, body: Mapping[str, object] | None = None) -> Reply:
+        response = await self._request(device, method, path, body)
+        try:
+            content = response.json()
+        except json.JSONDecodeError:
+            content = None
+        if not isinstance(content, dict):
+            raise Unreachable(f"The process of the {device} answered with something that is not JSON.")
+        return Reply(response.status_code, content)
+
+    async def _request(
+        self, device: str, method: str, path: str, body: Mapping[str, object] | None = None
+    ) -> httpx.Response:
+        transport = httpx.AsyncHTTPTransport(uds=str(self._folder / f"{device}.sock"))
+        try:
+            async with httpx.AsyncClient(transport=transport, base_url="http://device", timeout=_PATIENCE) as client:
+                return await client.request(method, path, json=body)
+        except httpx.HTTPError as error:
+            raise Unreachable(f"The process of the {device} does not answer. Is it running?") from error
+
+
+class BookingSystem:
+    """The simulated booking system, asked only for the codes of its kallelser (the letters that call a patient)."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+
+    async def bookings(self) -> list[Json]:
+        """The bookings of the demo patients; Unreachable when the booking system does not answer."""
+        try:
+            async with httpx.AsyncClient(timeout=_PATIENCE, trust_env=False) as client:
+                response = await client.get(f"{self._url}/api/v1/bookings")
+                response.raise_for_status()
+                found = response.json()
+        except (httpx.HTTPError, json.JSONDecodeError) as error:
+            raise Unreachable("The booking system does not answer. Is it running?") from error
+        bookings = found.get("bookings") if isinstance(found, dict) else None
+        if not isinstance(bookings, list):
+            raise Unreachable("The booking system answered without a list of bookings.")
+        return [booking for booking in bookings if isinstance(booking, dict)]

@@ -1,0 +1,129 @@
+// The simulator panel: shows how the devices are every second and sends what the developer does to them.
+"use strict";
+
+const words = JSON.parse(document.getElementById("words").textContent);
+const news = document.getElementById("news");
+const shownTickets = new Set();
+let shownBookings = "";
+
+async function send(device, action, body) {
+  const response = await fetch(`/api/v1/devices/${device}/${action}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  news.textContent = response.ok ? "Klart." : `Det gick inte: ${answer.detail}`;
+  await refresh();
+}
+
+function describe(device) {
+  if (!device.reachable) return "Processen svarar inte.";
+  const parts = [device.plugged ? "Inkopplad" : "Urdragen"];
+  for (const kind of device.faults) parts.push(words.faults[kind] ?? kind);
+  if (device.name === "terminal") {
+    parts.push(device.busy ? "arbetar" : "ledig");
+    parts.push(`nästa: ${words.outcomes[device.next_outcome] ?? "enligt beloppet"}`);
+  }
+  return parts.join(" · ");
+}
+
+async function refreshDevices() {
+  const { devices } = await (await fetch("/api/v1/devices")).json();
+  for (const device of devices) {
+    const state = document.querySelector(`[data-state="${device.name}"]`);
+    const text = describe(device);
+    if (state.textContent !== text) state.textContent = text;
+    state.closest(".card").dataset.plugged = device.reachable && device.plugged ? "yes" : "no";
+  }
+}
+
+function ticketItem(ticket) {
+  const item = document.createElement("li");
+  const figure = document.createElement("figure");
+  const picture = document.createElement("img");
+  picture.src = ticket.png;
+  picture.alt = ticket.text;
+  const caption = document.createElement("figcaption");
+  const time = new Date(ticket.printed_at).toLocaleTimeString("sv-SE", { timeZone: "Europe/Stockholm" });
+  caption.textContent = `Lapp ${ticket.id}, kl. ${time}`;
+  figure.append(caption, picture);
+  item.append(figure);
+  return item;
+}
+
+async function refreshTickets() {
+  const response = await fetch("/api/v1/devices/printer/tickets");
+  if (!response.ok) return;
+  const { tickets } = await response.json();
+  const list = document.getElementById("tickets");
+  for (const ticket of tickets.slice().reverse()) {
+    const key = `${ticket.id} ${ticket.printed_at}`;
+    if (shownTickets.has(key)) continue;
+    shownTickets.add(key);
+    list.prepend(ticketItem(ticket));
+  }
+  document.getElementById("no-tickets").hidden = shownTickets.size > 0;
+}
+
+async function refreshBookings() {
+  const list = document.getElementById("bookings");
+  const response = await fetch("/api/v1/bookings");
+  const bookings = response.ok ? (await response.json()).bookings : null;
+  const now = JSON.stringify(bookings);
+  // an unchanged list stays, so that the focus stays too
+  if (now === shownBookings) return;
+  shownBookings = now;
+  list.replaceChildren(...(bookings ? bookings.map(bookingItem) : [noBookings()]));
+}
+
+function bookingItem(booking) {
+  const item = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  const when = new Date(booking.time);
+  const time = Number.isNaN(when.valueOf())
+    ? booking.time
+    : when.toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Stockholm" });
+  button.textContent = `${time} ${booking.patient_name}, ${booking.kind} (${booking.code})`;
+  button.addEventListener("click", () => send("scanner", "scan", { data: booking.code }));
+  item.append(button);
+  return item;
+}
+
+function noBookings() {
+  const item = document.createElement("li");
+  item.textContent = "Bokningssystemet svarar inte just nu. Skriv koden ovanför i stället.";
+  return item;
+}
+
+async function refresh() {
+  try {
+    await Promise.all([refreshDevices(), refreshTickets()]);
+  } catch {
+    news.textContent = "Panelen har ingen kontakt med sin server.";
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-action]");
+  if (!button) return;
+  const { device, action, kind, kindFrom, outcomeFrom } = button.dataset;
+  const body = {};
+  if (kind) body.kind = kind;
+  if (kindFrom) body.kind = document.getElementById(kindFrom).value;
+  if (outcomeFrom) body.outcome = document.getElementById(outcomeFrom).value;
+  send(device, action, body);
+});
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  if (event.target.dataset.form === "scan") send("scanner", "scan", { data: form.get("code") });
+  else send("card-reader", "swipe", { track2: form.get("track") });
+});
+
+refresh();
+refreshBookings();
+setInterval(refresh, 1000);
+setInterval(refreshBookings, 10000);

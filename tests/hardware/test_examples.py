@@ -1,0 +1,34 @@
+"""The examples that stand in the modules of hardware hold."""
+
+from __future__ import annotations
+
+import doctest
+from types import ModuleType
+
+import pytest
+
+from hardware import addresses, layout, trace
+from hardware.drivers import escpos_printer
+from hardware.framing import escpos, lines, luhn, magstripe, zvt, zvt_apdu, zvt_codes, zvt_messages
+
+MODULES = [
+    addresses,
+    escpos,
+    escpos_printer,
+    layout,
+    lines,
+    luhn,
+    magstripe,
+    trace,
+    zvt,
+    zvt_apdu,
+    zvt_codes,
+    zvt_messages,
+]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.__name__))
+def test_examples(module: ModuleType) -> None:
+    results = doctest.testmod(module)
+    assert results.failed == 0
+    assert results.attempted > 0

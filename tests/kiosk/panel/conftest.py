@@ -1,0 +1,106 @@
+"""The panel as a process, with a scanner, a printer and a booking system to show."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.hardware.devices import Simulator, eventually
+
+BOOKING = {
+    "id": "1",
+    "code": "TEST-2345",
+    "time": "2026-11-23T08:30:00+01:00",
+    "patient_name": "Tolvan Tolvansson",
+    "kind": "läkarbesök",
+    "status": "booked",
+}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The running panel, the devices behind it, and its address."""
+
+    url: str
+    scanner: Simulator
+    printer: Simulator
+    client: httpx.Client
+
+
+class _Bookings(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = json.dumps({"bookings": [BOOKING]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Tests need no access log."""
+
+
+@pytest.fixture(scope="session")
+def booking_url() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Bookings) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def panel(booking_url: str) -> Iterator[Panel]:
+    """A panel with two of the four devices running."""
+    with ExitStack() as running:
+        folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="dev-")))
+        scanner, printer = Simulator("scanner", folder), Simulator("printer", folder)
+        running.callback(scanner.close)
+        running.callback(printer.close)
+        url = running.enter_context(PanelProcess(folder, booking_url))
+        client = running.enter_context(httpx.Client(base_url=url, timeout=10))
+        yield Panel(url, scanner, printer, client)
+
+
+class PanelProcess:
+    """A panel process for as long as the context lasts."""
+
+    def __init__(self, folder: Path, booking_url: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self._settings = {
+            "PANEL_PORT": str(self.port),
+            "PANEL_CONTROL_DIR": str(folder),
+            "PANEL_BOOKING_URL": booking_url,
+        }
+
+    def __enter__(self) -> str:
+        command = [sys.executable, "-m", "kiosk.simulators.panel"]
+        self._process = subprocess.Popen(command, env={**os.environ, **self._settings})
+        eventually(self._listens, seconds=20)
+        return f"http://127.0.0.1:{self.port}"
+
+    def _listens(self) -> bool:
+        assert self._process.poll() is None, "the panel did not start"
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
