@@ -18,10 +18,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PORTS = ("CHAT_PORT", "KIOSK_PORT", "PANEL_PORT", "BOOKING_PORT", "RASA_PORT", "ACTIONS_PORT")
-CHROMIUM_ARGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,8 @@ def stack() -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """Debian's Chromium, whose path `make test` has found; nothing is downloaded."""
-    return {**browser_type_launch_args, "executable_path": os.environ.get("BROWSER_PATH", "/usr/bin/chromium"), "args": CHROMIUM_ARGS}
+    path = os.environ.get("BROWSER_PATH", "/usr/bin/chromium")
+    return {**browser_type_launch_args, "executable_path": path, "args": CHROMIUM_ARGS}
 
 
 @pytest.fixture

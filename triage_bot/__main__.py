@@ -65,8 +65,8 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace, content: Content) -> int:
     match options.tool:
         case "check":
-            findings = sum(len(pathway.findings) for pathway in content.pathways.values())
-            print(f"content {content.version}: {len(content.pathways)} pathways, {findings} findings, no problems")
+            findings = {finding.id for pathway in content.pathways.values() for finding in pathway.findings}
+            print(f"content {content.version}: {len(content.pathways)} pathways, {len(findings)} findings, no problems")
         case "lexicon":
             print(json.dumps(content.lexicon, ensure_ascii=False, indent=1, sort_keys=True))
         case "draw":

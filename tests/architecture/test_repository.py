@@ -50,7 +50,9 @@ def test_training_data_lies_only_where_rasa_is_told_to_look():
             assert not {"nlu", "stories", "responses"} & set(content or {}), path
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "triage_bot/assistant/requirements.lock"])
+@pytest.mark.parametrize(
+    "lock", ["requirements.lock", "requirements-dev.lock", "triage_bot/assistant/requirements.lock"]
+)
 def test_locks_are_pinned_with_hashes_and_name_no_index(lock):
     text = (ROOT / lock).read_text()
     packages = re.findall(r"^[a-z0-9][^\s=]*==\S+", text, flags=re.MULTILINE)

@@ -12,7 +12,9 @@ from tests.triage.web.conftest import Chat, asked
 
 @pytest.fixture(scope="module")
 def chat(stack):
-    return Chat(stack.chat)
+    chat = Chat(stack.chat)
+    yield chat
+    chat.http.close()
 
 
 @pytest.fixture

@@ -46,7 +46,8 @@ class Clinic:
                 environment = (entry / "environ").read_bytes().decode()
             except OSError:
                 continue
-            if f"RUN_DIR={self.stack.run_dir}\0" in environment and tuple(command[1 : len(arguments) + 1]) == arguments and len(command) > len(arguments) + 1:
+            is_ours = f"RUN_DIR={self.stack.run_dir}\0" in environment
+            if is_ours and tuple(command[1 : len(arguments) + 1]) == arguments:
                 return int(entry.name)
         raise LookupError(arguments)
 

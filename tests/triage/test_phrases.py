@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from triage_bot.phrases import load_phrases
+from triage_bot.web.gateway import MASKED
 
 CONVERSATIONS = Path("triage_bot/conversations")
 WIDGET = Path("triage_bot/web/static/chat")
 HOLES = string.Formatter()
+SWEDISH = re.compile(r"[A-ZÅÄÖ][a-zåäö ](?=.*[åäöÅÄÖ\s])", re.DOTALL)
 
 
 def holes(text: str) -> set[str]:
@@ -19,26 +21,20 @@ def holes(text: str) -> set[str]:
 
 
 def said_by_the_chat() -> set[str]:
-    """The Swedish texts in the conversation's code: those with a space or an initial capital and a lower-case letter."""
-    found = set()
-    for path in [*CONVERSATIONS.glob("*.py"), Path("triage_bot/web/gateway.py")]:
+    """The Swedish texts in the conversation's code: a capital first, and a space or a Swedish letter."""
+    found = {MASKED}
+    for path in CONVERSATIONS.glob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        docstrings = {id(node.body[0].value) for node in ast.walk(tree) if _has_docstring(node)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-                if re.match(r"[A-ZÅÄÖ][a-zåäö]", node.value) and re.search(r"[åäöÅÄÖ]|\s", node.value):
-                    found.add(node.value)
+        docstrings = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
+        texts = [each for each in ast.walk(tree) if isinstance(each, ast.Constant) and id(each) not in docstrings]
+        found |= {each.value for each in texts if isinstance(each.value, str) and SWEDISH.match(each.value)}
     return found
-
-
-def _has_docstring(node: ast.AST) -> bool:
-    scopes = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return isinstance(node, scopes) and bool(node.body) and isinstance(node.body[0], ast.Expr)
 
 
 def said_by_the_widget() -> set[str]:
     sources = "\n".join(path.read_text(encoding="utf-8") for path in WIDGET.glob("*.js"))
     table = re.search(r"const URGENCY = \{(.*?)\}", sources, flags=re.DOTALL)
+    assert table is not None
     return set(re.findall(r'\bt\("([^"]+)"\)', sources)) | set(re.findall(r': "([^"]+)"', table.group(1)))
 
 

@@ -11,7 +11,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from triage_bot.conversations.contract import Conversation, Outcome, Said
 from triage_bot.conversations.library import Library
 
-
 Decide = Callable[[Library, Conversation, Said, str], Outcome]
 
 

@@ -124,7 +124,7 @@ class Builder:
             return {"yes": Order.WORSE_FIRST, "no": Order.WORSE_LAST, None: None}[written.worse]
         if written.kind == Kind.MULTI and written.order is None:
             return Order.MORE_IS_WORSE
-        return written.order
+        return None if written.order == "none" else written.order
 
     def finding(self, owner: str, name: str, written: WrittenFinding) -> Finding:
         """A finding with its global id and what "vet inte" means for it."""

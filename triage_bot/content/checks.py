@@ -26,7 +26,7 @@ from triage_bot.engine.conditions import (
 from triage_bot.engine.interview import likely_values
 from triage_bot.engine.measures import AGE_QUESTION, MEASURES
 from triage_bot.engine.pathway import Finding, Kind, Pathway, Question, Text, WhenUnknown
-from triage_bot.engine.questionnaire import Facts, Questionnaire, merge
+from triage_bot.engine.questionnaire import Facts, Questionnaire, merge, with_gates
 
 NO_FLOOR, NO_CEILING = 0, 130
 
@@ -52,7 +52,9 @@ def check_pathway(pathway: Pathway, builder: Builder, catalogue: Catalogue) -> N
         return
     cycle = _only_if_cycle(pathway)
     if cycle:
-        builder.complain(("questions",), f"only_if goes in a circle: {' -> '.join(cycle)}")
+        builder.complain(
+            ("questions", _local(pathway, cycle[0]), "only_if"), f"only_if goes in a circle: {' -> '.join(cycle)}"
+        )
         return
     for path, message in [*_never_holding(pathway), *_dangers_without_plainer(pathway), *_age_problems(pathway)]:
         builder.complain(path, message)
@@ -182,26 +184,14 @@ def _can_hold(condition: Condition, questionnaire: Questionnaire, answers: Answe
     """Whether some answers make a condition true, by trying representative values question by question."""
     if not truths(condition, Facts(questionnaire, answers)) & TRUE:
         return False
-    open_questions = [each for each in _with_gates(condition, questionnaire) if each not in answers]
+    open_questions = [
+        each for each in with_gates(questions_of(condition), questionnaire.questions) if each not in answers
+    ]
     if not open_questions:
         return True
     first = open_questions[0]
     values = _values_to_try(questionnaire.questions[first], questionnaire, condition)
     return any(_can_hold(condition, questionnaire, {**answers, first: value}) for value in values)
-
-
-def _with_gates(condition: Condition, questionnaire: Questionnaire) -> list[str]:
-    found: dict[str, None] = {}
-
-    def visit(question: str) -> None:
-        only_if = questionnaire.questions[question].only_if
-        for gate in questions_of(only_if) if only_if is not None else ():
-            visit(gate)
-        found.setdefault(question)
-
-    for question in questions_of(condition):
-        visit(question)
-    return list(found)
 
 
 def _values_to_try(question: Question, questionnaire: Questionnaire, condition: Condition) -> list[Value]:

@@ -15,6 +15,9 @@ from triage_bot.engine.pathway import Kind, Pathway, Question
 
 Lexicon = Mapping[str, Any]
 
+COPIED = ("services", "words", "sayings", "values", "spellings", "facts")
+SECTIONS = ("complaints", "durations", *COPIED)
+
 
 def compile_lexicon(
     written: Sequence[tuple[Document, WrittenLexicon]],
@@ -26,35 +29,28 @@ def compile_lexicon(
 ) -> Lexicon:
     """Every lexicon file and the alarms as one mapping; references to content that does not exist become problems."""
     questions = {question.id: question for pathway in pathways.values() for question in pathway.questions}
-    lexicon: dict[str, Any] = {
-        "version": version,
-        "complaints": {},
-        "mentions": [],
-        "services": {},
-        "words": {},
-        "sayings": {},
-        "values": {},
-        "spellings": {},
-        "facts": {},
-        "durations": {},
-    }
+    lexicon: dict[str, Any] = {"version": version, "mentions": [], **{section: {} for section in SECTIONS}}
     for document, each in written:
         problems += _reference_problems(document, each, pathways, questions)
-        lexicon["complaints"] |= {
-            name: {"phrases": complaint.phrases, "hints": complaint.hints}
-            for name, complaint in each.complaints.items()
-        }
-        lexicon["durations"] |= {name: one.duration for name, one in each.complaints.items() if one.duration}
-        lexicon["mentions"] += [
-            mention.model_dump() | {"kind": questions[mention.question].kind.value}
-            for mention in each.mentions
-            if mention.question in questions
-        ]
-        for section in ("services", "words", "sayings", "values", "spellings", "facts"):
-            lexicon[section] |= getattr(each, section)
-    lexicon["alarms"] = _compile_alarms(*alarms, problems)
+        _add(lexicon, each, questions)
+    lexicon["alarms"] = _compile_alarms(*alarms, sayings=lexicon["sayings"], problems=problems)
     lexicon["harmless"] = list(alarms[1].harmless)
     return lexicon
+
+
+def _add(lexicon: dict[str, Any], written: WrittenLexicon, questions: Mapping[str, Question]) -> None:
+    """Add one file to the lexicon."""
+    for name, complaint in written.complaints.items():
+        lexicon["complaints"][name] = {"phrases": complaint.phrases, "hints": complaint.hints}
+        if complaint.duration:
+            lexicon["durations"][name] = complaint.duration
+    lexicon["mentions"] += [
+        mention.model_dump() | {"kind": questions[mention.question].kind.value}
+        for mention in written.mentions
+        if mention.question in questions
+    ]
+    for section in COPIED:
+        lexicon[section] |= getattr(written, section)
 
 
 def _reference_problems(
@@ -84,12 +80,19 @@ def _reference_problems(
     return found
 
 
-def _compile_alarms(document: Document, alarms: WrittenAlarms, problems: list[Problem]) -> list[dict[str, Any]]:
+def _compile_alarms(
+    document: Document, alarms: WrittenAlarms, *, sayings: Mapping[str, Any], problems: list[Problem]
+) -> list[dict[str, Any]]:
     compiled = []
     for name, alarm in alarms.alarms.items():
         if alarm.kind not in alarms.kinds:
             problems.append(document.problem(("alarms", name, "kind"), f"there is no kind {alarm.kind}"))
             continue
+        problems += [
+            document.problem(("alarms", name, "unless"), f"the lexicon has no sayings {each}")
+            for each in alarm.unless
+            if each not in sayings
+        ]
         kind = alarms.kinds[alarm.kind]
         compiled.append({"id": name, **alarm.model_dump(), "urgency": kind.urgency.value, "closes": kind.closes})
     return compiled

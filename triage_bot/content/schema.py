@@ -49,7 +49,7 @@ class WrittenChoice(Written):
 
 
 class WrittenQuestion(Written):
-    """A question; `yes_no` stands for a choice between yes and no."""
+    """A question; `yes_no` is a choice of yes and no. More parts of a multi question are worse unless order is none."""
 
     kind: Kind | Literal["yes_no"]
     text: Texts
@@ -57,7 +57,7 @@ class WrittenQuestion(Written):
     plainer: Texts | None = None
     choices: dict[Id, Texts | WrittenChoice] = {}
     worse: Literal["yes", "no"] | None = None
-    order: Order | None = None
+    order: Order | Literal["none"] | None = None
     unit: str | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -148,10 +148,11 @@ class WrittenAlarmKind(Written):
 
 
 class WrittenAlarm(Written):
-    """One alarm: the phrases that raise it, and whether it counts even when told in the past tense."""
+    """One alarm: the phrases that raise it, whether it counts in the past tense, and which sayings take it away."""
 
     kind: Id
     even_past: bool = False
+    unless: list[Id] = []
     phrases: list[Line] = Field(min_length=1)
 
 

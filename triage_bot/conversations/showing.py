@@ -23,9 +23,11 @@ def _value(raw: str | float | list[str]) -> Value:
 
 
 def with_answer(conversation: Conversation, question: str, value: Value) -> Conversation:
-    """The conversation with one more or one changed answer; a changed first answer takes its second asking away."""
-    answers = dict(conversation.answers)
-    answers.pop(f"{question}.again", None)
+    """The conversation with one more or one changed answer.
+
+    A changed answer takes away what hung on the earlier one: its second asking, and parts mentioned unasked.
+    """
+    answers = {key: value for key, value in conversation.answers.items() if not key.startswith(f"{question}.")}
     answers[question] = as_json(value)
     return conversation.model_copy(update={"answers": answers})
 

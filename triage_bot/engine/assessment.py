@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from triage_bot.engine.answers import Answers, Value
-from triage_bot.engine.conditions import FALSE, TRUE, UNKNOWN, Missing, deciding, truths
+from triage_bot.engine.conditions import FALSE, NOT_APPLICABLE, TRUE, UNKNOWN, Missing, deciding, truths
 from triage_bot.engine.outcome import contributions
 from triage_bot.engine.pathway import Finding, Pathway, Text, Urgency, WhenUnknown
 from triage_bot.engine.questionnaire import Facts, merge
@@ -116,12 +116,14 @@ def _advice(top: list[_Level], pathways: Sequence[Pathway], urgency: Urgency) ->
 
 
 def _explained(finding: Finding, facts: Facts) -> Explained:
-    because = []
+    because: dict[str, Because] = {}
     for question in deciding(finding.when, facts):
         value = facts.value(question)
-        if not isinstance(value, Missing):
-            because.append(Because(question, value))
-    return Explained(finding, tuple(because))
+        for each in facts.gates(question) if value is NOT_APPLICABLE else (question,):
+            counted = facts.value(each)
+            if not isinstance(counted, Missing):
+                because[each] = Because(each, counted)
+    return Explained(finding, tuple(because.values()))
 
 
 def _unique(findings: Iterable[Finding]) -> list[Finding]:

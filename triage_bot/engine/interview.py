@@ -8,7 +8,7 @@ certain nothing more is asked at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -28,7 +28,7 @@ from triage_bot.engine.conditions import (
     truths,
 )
 from triage_bot.engine.measures import MEASURES
-from triage_bot.engine.outcome import Standing, open_findings, standing
+from triage_bot.engine.outcome import Options, Standing, open_findings, options_of, standing
 from triage_bot.engine.pathway import Finding, Kind, Order, Pathway, Question, Urgency, WhenUnknown
 from triage_bot.engine.questionnaire import Facts, Questionnaire, merge
 
@@ -50,25 +50,55 @@ def next_question(pathways: Sequence[Pathway], answers: Answers) -> Question | N
 def next_asking(pathways: Sequence[Pathway], answers: Answers) -> Asking | None:
     """The next question with the findings that it can settle: the answer to "why do you ask?"."""
     questionnaire = merge(tuple(pathways))
-    facts = Facts(questionnaire, answers)
-    wanted = _wanted(questionnaire, facts)
-    if not wanted:
+    if not questionnaire.pathways:
         return None
-    chosen = _choose(questionnaire, answers, wanted)
-    return Asking(_as_asked(questionnaire.questions[chosen], facts), tuple(wanted[chosen]))
+    facts = Facts(questionnaire, answers)
+    options = {finding.id: options_of(finding, facts) for finding in questionnaire.findings}
+    here = _position(questionnaire, facts, options)
+    if not here.open:
+        return None
+    chosen = _choose(questionnaire, answers, here)
+    findings = tuple(finding for finding in here.open if chosen in here.unsettled[finding.id])
+    return Asking(_as_asked(questionnaire.questions[chosen], facts), findings)
 
 
-def _wanted(questionnaire: Questionnaire, facts: Facts) -> dict[str, list[Finding]]:
-    """Every question worth asking now, with the findings that it bears on."""
-    standings = tuple(standing(pathway, facts) for pathway in questionnaire.pathways)
-    if not standings or _emergency_is_certain(standings):
-        return {}
-    wanted: dict[str, list[Finding]] = {}
-    for finding in open_findings(standings):
-        mode = UNKNOWN if finding.dont_know is WhenUnknown.PERSON else FALSE
-        for question in dict.fromkeys(_unsettled(finding.when, questionnaire, facts, mode)):
-            wanted.setdefault(question, []).append(finding)
-    return wanted
+@dataclass(frozen=True)
+class _Position:
+    """Where an interview stands: every finding's options, which are still open, and what can settle those."""
+
+    options: Mapping[str, Options]
+    open: tuple[Finding, ...]
+    unsettled: Mapping[str, tuple[str, ...]]
+
+    def wanted(self) -> dict[str, list[Finding]]:
+        """Every question worth asking now, with the findings that it bears on."""
+        wanted: dict[str, list[Finding]] = {}
+        for finding in self.open:
+            for question in self.unsettled[finding.id]:
+                wanted.setdefault(question, []).append(finding)
+        return wanted
+
+
+def _position(
+    questionnaire: Questionnaire,
+    facts: Facts,
+    options: Mapping[str, Options],
+    unchanged: Mapping[str, tuple[str, ...]] | None = None,
+) -> _Position:
+    """The position under these options; `unchanged` are findings' questions that are known already."""
+    standings = tuple(standing(pathway, options) for pathway in questionnaire.pathways)
+    still_open = () if _emergency_is_certain(standings) else tuple(open_findings(standings))
+    known = unchanged or {}
+    unsettled = {
+        finding.id: known[finding.id] if finding.id in known else _settling(finding, questionnaire, facts)
+        for finding in still_open
+    }
+    return _Position(options, still_open, unsettled)
+
+
+def _settling(finding: Finding, questionnaire: Questionnaire, facts: Facts) -> tuple[str, ...]:
+    mode = UNKNOWN if finding.dont_know is WhenUnknown.PERSON else FALSE
+    return tuple(dict.fromkeys(_unsettled(finding.when, questionnaire, facts, mode)))
 
 
 def _emergency_is_certain(standings: tuple[Standing, ...]) -> bool:
@@ -114,14 +144,14 @@ def _as_asked(question: Question, facts: Facts) -> Question:
     return replace(question, id=again(question.id), text=question.plainer, choices=plainer)
 
 
-def _choose(questionnaire: Questionnaire, answers: Answers, wanted: dict[str, list[Finding]]) -> str:
+def _choose(questionnaire: Questionnaire, answers: Answers, here: _Position) -> str:
     """The wanted question of the most urgent tier after which the fewest questions are expected to remain."""
-    tiers = {question: _tier(findings) for question, findings in wanted.items()}
+    tiers = {question: _tier(findings) for question, findings in here.wanted().items()}
     first = max(tiers.values())
     candidates = sorted((q for q, tier in tiers.items() if tier == first), key=questionnaire.positions.__getitem__)
     if len(candidates) == 1:
         return candidates[0]
-    return min(candidates, key=lambda question: _expected_remaining(questionnaire, answers, question))
+    return min(candidates, key=lambda question: _expected_remaining(questionnaire, answers, here, question))
 
 
 def _tier(findings: list[Finding]) -> int:
@@ -129,16 +159,20 @@ def _tier(findings: list[Finding]) -> int:
     return urgency.rank if urgency >= Urgency.EMERGENCY_DEPARTMENT else 0
 
 
-def _expected_remaining(questionnaire: Questionnaire, answers: Answers, question_id: str) -> float:
+def _expected_remaining(questionnaire: Questionnaire, answers: Answers, here: _Position, question_id: str) -> float:
+    """How many questions will be wanted after this one, on average over its likely answers."""
     question = questionnaire.questions[question_id]
     key = again(question_id) if question_id in answers else question_id
+    affected = questionnaire.bears_on[question_id]
+    findings = [finding for finding in questionnaire.findings if finding.id in affected]
+    unchanged = {finding: questions for finding, questions in here.unsettled.items() if finding not in affected}
     likely = likely_values(question, questionnaire)
-    weights = sum(weight for _, weight in likely)
     remaining = 0.0
     for value, weight in likely:
-        after = _wanted(questionnaire, Facts(questionnaire, {**answers, key: value}))
-        remaining += weight * len(after)
-    return remaining / weights
+        facts = Facts(questionnaire, {**answers, key: value})
+        options = {**here.options, **{finding.id: options_of(finding, facts) for finding in findings}}
+        remaining += weight * len(_position(questionnaire, facts, options, unchanged).wanted())
+    return remaining / sum(weight for _, weight in likely)
 
 
 def likely_values(question: Question, questionnaire: Questionnaire) -> list[tuple[Value, float]]:

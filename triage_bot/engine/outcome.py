@@ -8,6 +8,7 @@ learns what can still change the outcome.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from triage_bot.engine.conditions import FALSE, TRUE, UNKNOWN, truths
@@ -15,10 +16,12 @@ from triage_bot.engine.pathway import PERSON_HINT, Finding, Pathway, Urgency, Wh
 from triage_bot.engine.questionnaire import Facts
 
 Contribution = tuple[Urgency, str | None]
+Options = frozenset[Contribution | None]
+"""What a finding may still add to the outcome; None is "nothing"."""
 
 
-def contributions(finding: Finding, bits: int) -> frozenset[Contribution | None]:
-    """What a finding may add to the outcome under its possible truths; None is "nothing"."""
+def contributions(finding: Finding, bits: int) -> Options:
+    """What a finding may add to the outcome under its possible truths."""
     possible: set[Contribution | None] = set()
     if bits & TRUE:
         possible.add((finding.urgency, finding.route_hint))
@@ -40,7 +43,7 @@ class Standing:
     """One pathway as it stands: what each finding may add, and the lowest and highest level still possible."""
 
     pathway: Pathway
-    possible: tuple[tuple[Finding, frozenset[Contribution | None]], ...]
+    possible: tuple[tuple[Finding, Options], ...]
     lowest: Urgency
     baseline_open: bool
 
@@ -49,9 +52,14 @@ class Standing:
         return [each for _, possible in self.possible if len(possible) == 1 for each in possible if each is not None]
 
 
-def standing(pathway: Pathway, facts: Facts) -> Standing:
-    """How a pathway stands under the answers so far."""
-    possible = tuple((finding, contributions(finding, truths(finding.when, facts))) for finding in pathway.findings)
+def options_of(finding: Finding, facts: Facts) -> Options:
+    """What a finding may add to the outcome under the answers so far."""
+    return contributions(finding, truths(finding.when, facts))
+
+
+def standing(pathway: Pathway, options: Mapping[str, Options]) -> Standing:
+    """How a pathway stands when its findings have these options, by finding id."""
+    possible = tuple((finding, options[finding.id]) for finding in pathway.findings)
     floors = [min(each) for _, options in possible if (each := _present(options)) and None not in options]
     if floors:
         return Standing(pathway, possible, max(floors), baseline_open=False)
@@ -60,7 +68,7 @@ def standing(pathway: Pathway, facts: Facts) -> Standing:
     return Standing(pathway, possible, lowest, baseline_open=True)
 
 
-def _present(options: frozenset[Contribution | None]) -> list[Urgency]:
+def _present(options: Options) -> list[Urgency]:
     return [option[0] for option in options if option is not None]
 
 

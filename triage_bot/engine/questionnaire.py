@@ -7,42 +7,70 @@ was answered to it before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from triage_bot.engine.answers import DONT_KNOW, NO, YES, Answers, Value, again, part
-from triage_bot.engine.conditions import FALSE, NOT_APPLICABLE, UNASKED, Missing, questions_of, truths
+from triage_bot.engine.conditions import FALSE, NOT_APPLICABLE, UNASKED, Missing, deciding, questions_of, truths
 from triage_bot.engine.pathway import Finding, Pathway, Question, WhenUnknown
 
 
 @dataclass(frozen=True, eq=False)
 class Questionnaire:
-    """Merged pathways: all questions by id in order, and the dangers that are asked twice after a "vet inte"."""
+    """Merged pathways: all questions and findings, each once, and what depends on what.
+
+    `asked_again` are the dangers that are asked twice after a "vet inte", `bears_on` the findings that an answer can
+    change, directly or because other questions then make sense or not.
+    """
 
     pathways: tuple[Pathway, ...]
     questions: Mapping[str, Question]
+    findings: tuple[Finding, ...]
     positions: Mapping[str, int]
     asked_again: frozenset[str]
+    bears_on: Mapping[str, frozenset[str]]
 
 
 @lru_cache(maxsize=256)
 def merge(pathways: tuple[Pathway, ...]) -> Questionnaire:
     """Several pathways as one questionnaire, each shared question once; remembered, because content does not change."""
-    questions: dict[str, Question] = {}
-    dangers: set[str] = set()
-    for pathway in pathways:
-        for question in pathway.questions:
-            questions.setdefault(question.id, question)
-        for finding in pathway.findings:
-            dangers |= _asked_again_for(finding)
-    again_too = frozenset(each for each in dangers if questions[each].plainer is not None)
-    positions = {question_id: position for position, question_id in enumerate(questions)}
-    return Questionnaire(pathways, questions, positions, again_too)
+    questions = {question.id: question for pathway in pathways for question in pathway.questions}
+    findings = tuple({finding.id: finding for pathway in pathways for finding in pathway.findings}.values())
+    dangers = [finding for finding in findings if finding.dont_know is WhenUnknown.PERSON]
+    doubted = {question for finding in dangers for question in questions_of(finding.when)}
+    return Questionnaire(
+        pathways=pathways,
+        questions=questions,
+        findings=findings,
+        positions={question_id: position for position, question_id in enumerate(questions)},
+        asked_again=frozenset(each for each in doubted if questions[each].plainer is not None),
+        bears_on=_bears_on(questions, findings),
+    )
 
 
-def _asked_again_for(finding: Finding) -> set[str]:
-    return set(questions_of(finding.when)) if finding.dont_know is WhenUnknown.PERSON else set()
+def _bears_on(questions: Mapping[str, Question], findings: tuple[Finding, ...]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {question: set() for question in questions}
+    for finding in findings:
+        for question in with_gates(questions_of(finding.when), questions):
+            found[question].add(finding.id)
+    return {question: frozenset(ids) for question, ids in found.items()}
+
+
+def with_gates(wanted: Iterable[str], questions: Mapping[str, Question]) -> list[str]:
+    """The questions together with those on which their `only_if` depends, these first."""
+    found: dict[str, None] = {}
+
+    def visit(question: str) -> None:
+        only_if = questions[question].only_if
+        for gate in questions_of(only_if) if only_if is not None else ():
+            if gate not in found:
+                visit(gate)
+        found.setdefault(question)
+
+    for each in wanted:
+        visit(each)
+    return list(found)
 
 
 class Facts:
@@ -73,6 +101,11 @@ class Facts:
             only_if = self._questionnaire.questions[question].only_if
             self._gates[question] = 1 if only_if is None else truths(only_if, self)
         return self._gates[question]
+
+    def gates(self, question: str) -> tuple[str, ...]:
+        """The questions whose answers settle that this one does not apply."""
+        only_if = self._questionnaire.questions[question].only_if
+        return () if only_if is None else deciding(only_if, self)
 
     def may_not_apply(self, question: str) -> bool:
         """Whether the question may still turn out to make no sense for this patient."""

@@ -45,7 +45,9 @@ def check_alarm(text: str, lexicon: Mapping[str, Any]) -> Alarm | None:
         if harmless & set(match.positions) or is_denied(read, match.positions, book):
             return False
         said = clause_marks(read, match.positions, marks)
-        return "supposed" not in said and (match.entry.even_past or "past" not in said)
+        if "supposed" in said or match.entry.unless & said:
+            return False
+        return match.entry.even_past or "past" not in said
 
     heard = [match for match in found if counts(match)]
     if not heard:

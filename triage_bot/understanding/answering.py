@@ -13,7 +13,7 @@ from triage_bot.understanding import quantities
 from triage_bot.understanding.lexicon import Compiled, compiled
 from triage_bot.understanding.phrases import fitting_words
 from triage_bot.understanding.polarity import is_denied
-from triage_bot.understanding.reading import number_tables
+from triage_bot.understanding.reading import FEVER, number_tables
 from triage_bot.understanding.text import Word, words
 
 DONT_KNOW = "dont_know"
@@ -147,6 +147,9 @@ class _Reply:
         return next(iter(chosen)) if len(chosen) == 1 else None
 
     def _yes_or_no(self, mentioned: Mapping[str, bool]) -> str | None:
+        degrees = quantities.temperature(self.read, number_tables(self.book))
+        if degrees is not None and self.question.id.removesuffix(AGAIN) == self.book.facts["fever"]:
+            return "yes" if degrees.value >= FEVER else "no"
         if mentioned.get("yes") is not None:
             return "no" if mentioned["yes"] else "yes"
         if mentioned.get("no") is False:

@@ -25,6 +25,7 @@ class AlarmEntry:
     urgency: str
     closes: bool
     even_past: bool
+    unless: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,9 @@ class Compiled:
     lists: Phrasebook[str]
     single: Mapping[str, frozenset[str]]
     values: Mapping[str, Mapping[str, float]]
+    facts: Mapping[str, str]
+    durations: Mapping[str, str]
+    pathways: frozenset[str]
 
 
 NAMED, HINTED = 1.0, 0.4
@@ -90,10 +94,20 @@ def _compile(lexicon: Mapping[str, Any]) -> Compiled:
         values={
             name: {fold(word): number for word, number in table.items()} for name, table in lexicon["values"].items()
         },
+        facts=lexicon["facts"],
+        durations=lexicon["durations"],
+        pathways=frozenset(lexicon["complaints"]),
     )
+    _add_phrases(result, lexicon)
+    for listed in words.values():
+        for word in listed:
+            vocabulary.add(word)
+    return result
+
+
+def _add_phrases(result: Compiled, lexicon: Mapping[str, Any]) -> None:
     for alarm in lexicon["alarms"]:
-        entry = AlarmEntry(alarm["id"], alarm["kind"], alarm["urgency"], alarm["closes"], alarm["even_past"])
-        result.alarms.add(entry, alarm["phrases"])
+        result.alarms.add(_alarm_entry(alarm), alarm["phrases"])
     result.harmless.add("harmless", lexicon["harmless"])
     for pathway, complaint in lexicon["complaints"].items():
         result.complaints.add(ComplaintEntry(pathway, NAMED), complaint["phrases"])
@@ -113,7 +127,14 @@ def _compile(lexicon: Mapping[str, Any]) -> Compiled:
         result.services.add(service, phrases)
     for name, phrases in lexicon["sayings"].items():
         result.lists.add(name, phrases)
-    for listed in words.values():
-        for word in listed:
-            vocabulary.add(word)
-    return result
+
+
+def _alarm_entry(alarm: Mapping[str, Any]) -> AlarmEntry:
+    return AlarmEntry(
+        alarm["id"],
+        alarm["kind"],
+        alarm["urgency"],
+        alarm["closes"],
+        alarm["even_past"],
+        frozenset(alarm["unless"]),
+    )

@@ -13,6 +13,7 @@ from triage_bot.understanding.lexicon import Compiled
 from triage_bot.understanding.text import Word
 
 LONGEST_REACH = 7
+MARKS = frozenset({"past", "supposed", "uncertain", "intermittent"})
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
@@ -70,7 +71,7 @@ def _denied_after(text: Sequence[Word], positions: Sequence[int], lexicon: Compi
 
 
 def clause_marks(text: Sequence[Word], positions: Sequence[int], marks: Sequence[tuple[str, int]]) -> frozenset[str]:
-    """Which kinds of marks (past, supposed, uncertain) stand in a clause of a phrase."""
+    """Which kinds of marks (past, supposed, uncertain, intermittent) stand in a clause of a phrase."""
     clauses = {text[position].clause for position in positions}
     return frozenset(name for name, position in marks if text[position].clause in clauses)
 
@@ -78,9 +79,7 @@ def clause_marks(text: Sequence[Word], positions: Sequence[int], marks: Sequence
 def marks_in(text: Sequence[Word], fitting: Sequence[frozenset[int]], lexicon: Compiled) -> list[tuple[str, int]]:
     """Where the text speaks of the past, of a mere possibility, or with doubt."""
     found = [
-        (match.entry, match.positions[0])
-        for match in lexicon.lists.matches(text, fitting)
-        if match.entry in ("past", "supposed", "uncertain")
+        (match.entry, match.positions[0]) for match in lexicon.lists.matches(text, fitting) if match.entry in MARKS
     ]
     found += [
         ("past", position)

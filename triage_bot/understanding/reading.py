@@ -92,9 +92,6 @@ class _Reading:
     def __init__(self, text: str, lexicon: Mapping[str, Any], today: date | None) -> None:
         self.text = text
         self.book = compiled(lexicon)
-        self.ids: Mapping[str, str] = lexicon["facts"]
-        self.durations: Mapping[str, str] = lexicon["durations"]
-        self.pathways = frozenset(lexicon["complaints"])
         self.read = words(text)
         self.fitting = fitting_words(self.read, self.book.vocabulary)
         self.marks = marks_in(self.read, self.fitting, self.book)
@@ -140,7 +137,7 @@ class _Reading:
             return Polarity.PAST
         if who is not None and self.subjects[self.read[positions[0]].clause] not in (who, None):
             return Polarity.OTHER
-        return Polarity.UNCERTAIN if said else Polarity.PRESENT
+        return Polarity.UNCERTAIN if said & {"uncertain", "supposed"} else Polarity.PRESENT
 
     def _complaints(self, found: Sequence[Match[ComplaintEntry]], mentions: Sequence[Mention]) -> tuple[Complaint, ...]:
         """Scores by pathway: what is named counts one each, what is past or denied does not name anything."""
@@ -156,7 +153,7 @@ class _Reading:
             scores[match.entry.pathway] = scores.get(match.entry.pathway, 0.0) + weight
         for mention in mentions:
             pathway = mention.question.partition(".")[0]
-            if pathway in self.pathways and mention.polarity is Polarity.PRESENT:
+            if pathway in self.book.pathways and mention.polarity is Polarity.PRESENT:
                 scores[pathway] = scores.get(pathway, 0.0) + HINTED
         ranked = sorted(scores.items(), key=lambda item: -item[1])
         return tuple(Complaint(pathway, round(score, 2)) for pathway, score in ranked)
@@ -203,19 +200,19 @@ class _Reading:
     ) -> dict[str, str | float]:
         facts: dict[str, str | float] = {}
         if who != people.SELF:
-            facts[self.ids["who"]] = who
+            facts[self.book.facts["who"]] = who
         if age is not None:
-            facts[self.ids["age"]] = age.value
+            facts[self.book.facts["age"]] = age.value
         if pregnant is not None:
-            facts[self.ids["pregnant"]] = "yes" if pregnant else "no"
+            facts[self.book.facts["pregnant"]] = "yes" if pregnant else "no"
         if sex is not None or pregnant:
-            facts[self.ids["sex"]] = sex or "woman"
+            facts[self.book.facts["sex"]] = sex or "woman"
         return facts
 
     def _fever(self, degrees: quantities.Quantity | None) -> dict[str, str | float]:
         if degrees is None:
             return {}
-        return {self.ids["fever"]: "yes" if degrees.value >= FEVER else "no"}
+        return {self.book.facts["fever"]: "yes" if degrees.value >= FEVER else "no"}
 
     def _lasting(
         self,
@@ -229,11 +226,11 @@ class _Reading:
             clause = self.read[quantity.position].clause
             here = [m.entry.pathway for m in named if any(self.read[p].clause == clause for p in m.positions)]
             if not here and self._speaks_of_fever(clause):
-                facts.setdefault(self.ids["fever_days"], quantity.value)
+                facts.setdefault(self.book.facts["fever_days"], quantity.value)
                 continue
             for pathway in [*here, *(each.pathway for each in complaints)][:1]:
-                if pathway in self.durations:
-                    facts.setdefault(self.durations[pathway], quantity.value)
+                if pathway in self.book.durations:
+                    facts.setdefault(self.book.durations[pathway], quantity.value)
         return facts
 
     def _speaks_of_fever(self, clause: int) -> bool:

@@ -76,6 +76,7 @@ def test_the_emergency_department_is_a_visit_without_an_e_service(region):
 def test_a_service_bears_its_name_on_the_kontaktkort(region):
     route = route_to_service(region, "fornya_recept", price=listed)
 
+    assert route is not None
     assert (route.service, route.system, route.cost.amount_ore) == ("Förnya recept", "Min vård Gävleborg", 10000)
 
 

@@ -12,11 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, cast
 
 import httpx
 import pytest
 
 from tests.conftest import ROOT, free_ports
+
+Json = dict[str, Any]
 
 
 class Chat:
@@ -25,29 +28,29 @@ class Chat:
     def __init__(self, url: str) -> None:
         self.http = httpx.Client(base_url=url, timeout=30, trust_env=False)
 
-    def start(self, **wish) -> dict:
+    def start(self, **wish) -> Json:
         reply = self.http.post("/api/v1/conversations", json=wish)
         assert reply.status_code == 201, reply.text
-        return reply.json()
+        return cast(Json, reply.json())
 
-    def send(self, begun: dict, **message) -> httpx.Response:
+    def send(self, begun: Json, **message) -> httpx.Response:
         headers = {"Authorization": f"Bearer {begun['token']}"}
         return self.http.post(f"/api/v1/conversations/{begun['id']}/messages", json=message, headers=headers)
 
-    def say(self, begun: dict, **message) -> dict:
+    def say(self, begun: Json, **message) -> Json:
         reply = self.send(begun, **message)
         assert reply.status_code == 200, reply.text
-        return reply.json()
+        return cast(Json, reply.json())
 
-    def answer(self, begun: dict, turn: dict, value) -> dict:
+    def answer(self, begun: Json, turn: Json, value) -> Json:
         return self.say(begun, answer={"question": asked(turn)["id"], "value": value})
 
 
-def asked(turn: dict) -> dict:
+def asked(turn: Json) -> Json:
     """The question that a Turn ends with."""
     question = turn["messages"][-1]["question"]
     assert question is not None, turn
-    return question
+    return cast(Json, question)
 
 
 @contextmanager

@@ -82,11 +82,13 @@ def test_an_interview_ends_in_an_assessment(chat):
     questions = 0
     while turn["state"] == "asking":
         question = asked(turn)
-        value = [] if question["kind"] == "multi" else None if question["kind"] == "number" else "no"
         values = [choice["value"] for choice in question["choices"]]
-        if question["kind"] == "choice" and "no" not in values:
-            value = values[0]
-        turn = chat.answer(begun, turn, value)
+        mild: dict[str, object] = {
+            "multi": [],
+            "number": None,
+            "choice": "no" if "no" in values else next(iter(values), None),
+        }
+        turn = chat.answer(begun, turn, mild[question["kind"]])
         questions += 1
         assert questions < 20
 
@@ -106,9 +108,7 @@ def test_the_same_client_id_gives_the_same_turn(chat):
 
 
 def shown(chat, begun):
-    reply = chat.http.get(
-        f"/api/v1/conversations/{begun['id']}", headers={"Authorization": f"Bearer {begun['token']}"}
-    )
+    reply = chat.http.get(f"/api/v1/conversations/{begun['id']}", headers={"Authorization": f"Bearer {begun['token']}"})
     assert reply.status_code == 200
     return reply.json()
 

@@ -53,10 +53,10 @@ export function routeCard(route, t, language) {
   );
 }
 
-export function emergency(text, links, t) {
-  const heading = el("h2", { tabindex: "-1" }, t("Ring 112 nu"));
-  const box = el("div", { class: "emergency", role: "alert" }, heading);
-  for (const line of text.split(/\n+/)) box.append(el("p", {}, line));
+export function emergency(text, links) {
+  const [first, ...lines] = text.split(/\n+/);
+  const heading = el("h2", { tabindex: "-1" }, first);
+  const box = el("div", { class: "emergency", role: "alert" }, heading, ...lines.map((line) => el("p", {}, line)));
   for (const link of links) box.append(el("a", { class: "button", href: link.url }, link.label));
   return { box, heading };
 }

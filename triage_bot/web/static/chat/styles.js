@@ -24,7 +24,9 @@ ul { margin: 0; padding-inline-start: 1.25rem; }
 .message .who { display: block; font-size: .875rem; font-weight: 600; }
 .bot { background: var(--soft); align-self: flex-start; border: 1px solid transparent; }
 .patient { background: var(--brand); color: var(--on-brand); align-self: flex-end; border: 1px solid transparent; }
-.alarm { background: var(--bg); border: 3px solid #b3261e; }
+.alarm { background: var(--bg); border: 3px solid var(--brand); }
+a { color: var(--brand); }
+.message a { display: inline-block; min-block-size: 1.75rem; }
 .emergency { background: #b3261e; color: #fff; padding: 1rem; border-radius: .75rem; border: 3px solid #b3261e; }
 .emergency .button { background: #fff; color: #8c1d18; }
 .card { border: 2px solid var(--brand); border-inline-start-width: .5rem; border-radius: .5rem; padding: 1rem; }
@@ -33,7 +35,8 @@ ul { margin: 0; padding-inline-start: 1.25rem; }
 .note { font-size: .9375rem; border-inline-start: .25rem solid var(--line); padding-inline-start: .75rem; }
 .hint { font-size: .9375rem; color: color-mix(in srgb, var(--fg) 80%, var(--bg)); }
 fieldset { border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 0 0 .75rem; min-inline-size: 0; }
-legend { font-weight: 600; padding-inline: .25rem; }
+legend { font-weight: 600; float: inline-start; inline-size: 100%; padding: 0 0 .5rem; }
+legend + * { clear: both; }
 .option { display: flex; gap: .75rem; align-items: center; min-block-size: 2.75rem; padding: .25rem .5rem; cursor: pointer; border-radius: .25rem; }
 .option:hover { background: var(--soft); }
 .option input { inline-size: 1.5rem; block-size: 1.5rem; flex: none; accent-color: var(--brand); }

@@ -136,6 +136,9 @@ class TriageChat extends HTMLElement {
     const t = this.t;
     const who = { bot: t("Chattroboten"), patient: t("Du"), staff: t("Personal") }[message.from];
     const bubble = el("div", { class: `message ${message.from}${message.alarm ? " alarm" : ""}`, lang: message.lang, dir: "auto" }, el("span", { class: "who" }, who), ...paragraphs(message.text));
+    if (message.question?.kind === "multi") {
+      bubble.append(el("ul", {}, ...message.question.choices.map((choice) => el("li", {}, choice.label))));
+    }
     for (const link of message.links || []) bubble.append(el("p", {}, el("a", { href: link.url }, link.label)));
     this.log.append(bubble);
     return bubble;
@@ -147,7 +150,7 @@ class TriageChat extends HTMLElement {
     for (const message of turn.messages) {
       const asked = message.question && message === turn.messages.at(-1) && turn.state !== "emergency";
       if (asked && message.question.kind !== "text") question = message;
-      else newest = this.#say(message);
+      else if (!message.alarm || turn.state !== "emergency") newest = this.#say(message);
     }
     this.asked.replaceChildren();
     this.alarm.replaceChildren();
@@ -170,7 +173,7 @@ class TriageChat extends HTMLElement {
   // An answered question becomes part of the log, just before its answer.
   #asQuestioned(question) {
     const answered = [...this.log.querySelectorAll(".patient")].at(-1);
-    const bubble = this.#say({ ...question, question: null });
+    const bubble = this.#say(question);
     this.log.insertBefore(bubble, answered);
   }
 
@@ -194,7 +197,7 @@ class TriageChat extends HTMLElement {
 
   #stop(turn) {
     const last = turn.messages.filter((message) => message.alarm).at(-1) || turn.messages.at(-1);
-    const { box, heading } = emergency(last.text, last.links.length ? last.links : [{ label: this.t("Ring 112"), url: "tel:112" }], this.t);
+    const { box, heading } = emergency(last.text, last.links.length ? last.links : [{ label: this.t("Ring 112"), url: "tel:112" }]);
     this.write.hidden = true;
     this.alarm.append(box);
     heading.focus();

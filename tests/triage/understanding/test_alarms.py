@@ -1,0 +1,62 @@
+"""The alarm check on phrases that were written before the lexicon that must catch them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from triage_bot.content import Content
+from triage_bot.understanding import check_alarm
+
+PHRASES = yaml.safe_load((Path(__file__).parent / "alarm_phrases.yml").read_text(encoding="utf-8"))
+FIRING = [(kind, phrase) for kind, phrases in PHRASES["firing"].items() for phrase in phrases]
+
+
+def test_there_are_enough_phrases() -> None:
+    assert len(FIRING) >= 60
+    assert len(PHRASES["near_misses"]) >= 60
+
+
+@pytest.mark.parametrize(("kind", "phrase"), FIRING)
+def test_an_alarm_is_heard(content: Content, kind: str, phrase: str) -> None:
+    alarm = check_alarm(phrase, content.lexicon)
+
+    assert alarm is not None
+    assert alarm.kind == kind
+
+
+@pytest.mark.parametrize("phrase", PHRASES["near_misses"])
+def test_a_near_miss_raises_no_alarm(content: Content, phrase: str) -> None:
+    assert check_alarm(phrase, content.lexicon) is None
+
+
+def test_only_an_emergency_closes_the_conversation(content: Content) -> None:
+    suicide = check_alarm("jag orkar inte leva längre", content.lexicon)
+    emergency = check_alarm("pappa vaknar inte", content.lexicon)
+
+    assert suicide is not None
+    assert not suicide.closes
+    assert emergency is not None
+    assert emergency.closes
+    assert emergency.urgency == "emergency_112"
+
+
+def test_an_alarm_is_found_at_the_end_of_a_long_story(content: Content) -> None:
+    story = "Hej, jag har haft lite ont i halsen sedan i lördags och tog en alvedon. " * 30
+
+    assert check_alarm(f"{story} Och nu får jag ingen luft.", content.lexicon) is not None
+
+
+def test_what_is_logged_of_an_alarm_is_not_the_patients_words(content: Content) -> None:
+    alarm = check_alarm("Hjälp, min granne Tolvan Tolvansson andas inte!", content.lexicon)
+
+    assert alarm is not None
+    assert "Tolvan" not in repr(alarm)
+
+
+@pytest.mark.parametrize("kind", ["emergency", "suicide", "overdose"])
+def test_every_alarm_names_the_emergency_number(content: Content, kind: str) -> None:
+    for language in ("sv", "en"):
+        assert "112" in content.alarms[kind].message[language]
