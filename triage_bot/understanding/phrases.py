@@ -77,14 +77,15 @@ class Vocabulary:
         if len(folded) < SHORTEST_MISSPELT or not folded.isalpha():
             return set()
         edits = 2 if len(folded) >= LONG_WORD else 1
-        return {
-            number
-            for known, number in self.plain.items()
+        meant = (
+            known
+            for known in self.plain
             if known[0] == folded[0]
             and len(known) >= SHORTEST_MISSPELT
             and abs(len(known) - len(folded)) <= edits
             and OSA.distance(known, folded, score_cutoff=edits) <= edits
-        }
+        )
+        return {number for known in meant for number in self._known(known, stem(known))}
 
 
 @dataclass(frozen=True)

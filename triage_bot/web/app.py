@@ -14,6 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sanic import Request, Sanic
 from sanic.exceptions import SanicException
 from sanic.response import HTTPResponse, empty, json, raw
+from sqlalchemy.exc import SQLAlchemyError
 
 from triage_bot.conversations.database import open_database
 from triage_bot.conversations.library import load_library
@@ -78,7 +79,7 @@ def create_app(settings: ChatSettings, *, now: Callable[[], datetime] = utc_now)
 async def _sweep(gateway: Gateway, hours: float) -> None:
     """Erases what is older than it may be, once an hour; a failed round is tried again at the next."""
     while True:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(SQLAlchemyError):
             await gateway.erase_old(hours=hours)
         await asyncio.sleep(SWEEP_SECONDS)
 

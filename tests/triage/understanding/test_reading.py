@@ -21,6 +21,7 @@ from triage_bot.understanding import Polarity, check_alarm, mask_identifiers, un
         ("tror jag har halsfluss igen", "halsont"),
         ("ont i halsn", "halsont"),
         ("jätteont i halsen", "halsont"),
+        ("har sånt ont i hallsen o svårt o svälja", "halsont"),
         ("svart att svalja, ont i halsen", "halsont"),
         ("my throat hurts", "halsont"),
         ("hugger till vänster i bröstet", "brostsmarta"),
