@@ -29,6 +29,11 @@ CHROMIUM_ARGS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: once a browser has been opened, its event loop keeps asyncio tests from theirs."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
 @dataclass(frozen=True)
 class Stack:
     """The demonstration as `make run` starts it, on ports of its own."""

@@ -1,0 +1,190 @@
+"""The kiosk's composition root: here engines, devices and clients are opened, joined and closed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import structlog
+from sanic import Sanic
+from sqlalchemy import Connection, Engine
+
+from hardware.addresses import Address
+from hardware.fleet import Fleet, FleetConfig
+from hardware.interfaces import Condition, Scan, UnreadableScan
+from kiosk.appointments.http import HttpAppointments
+from kiosk.background import Background
+from kiosk.checkin import CARD, Clinic, SelfCheckIn
+from kiosk.clock import SteerableClock, clinic_day, follow
+from kiosk.demo_data import enter_history
+from kiosk.events import Changes
+from kiosk.health import health_of
+from kiosk.host import Host
+from kiosk.identification.kallelse import KallelseFormat
+from kiosk.language import Languages
+from kiosk.metrics import Metrics
+from kiosk.outbox import Outbox
+from kiosk.printing import TicketPrinter
+from kiosk.refusals import CheckInWindow
+from kiosk.rendering import Screens, Surroundings
+from kiosk.routes import Front, add_routes
+from kiosk.settings import Settings
+from kiosk.station import IdleTimes, Station
+from kiosk.terminal_payment import TerminalPayment
+from payments.checkout import Checkout
+from payments.database import open_engine, upgrade, upgrade_payments
+from payments.fees import Tariff
+from payments.high_cost.ledger import Ledger
+from payments.providers import providers
+from payments.receipt import Seller
+from payments.tariff_files import load_tariff
+
+log = structlog.get_logger(__name__)
+
+Clock = Callable[[], datetime]
+
+_PATIENCE = 8.0
+_LOOK_AGAIN = 0.2
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was opened for the kiosk and has to be closed again."""
+
+    engine: Engine
+    fleet: Fleet
+    client: httpx.Client
+
+    def close(self) -> None:
+        """Let go of devices, connections and the database."""
+        self.fleet.close()
+        self.client.close()
+        self.engine.dispose()
+
+
+def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
+    """The kiosk's server, not yet started; devices and database are opened here and closed when it stops."""
+    app: Sanic[Any, Any] = Sanic(name, configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = 10_000
+    clock = SteerableClock()
+    changes, metrics = Changes(), Metrics()
+    opened = _open(settings, clock)
+    desk = _self_check_in(settings, opened, clock)
+    station = Station(times=IdleTimes(settings.idle_seconds, settings.more_time_seconds), changed=changes.announce)
+    outbox = Outbox(opened.engine, desk.appointments, clock)
+    followed = partial(_follow, settings, opened.client, clock)
+    background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed)
+    languages = Languages(settings.data / "locale")
+    screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
+    host = Host(station, desk, screens.tongue, metrics, background.hurry)
+    health = partial(health_of, opened.engine, opened.fleet.health, outside=lambda: _outside(background))
+    add_routes(app, Front(station, host, screens, changes, languages.tags, health))
+    _add_life(app, host, opened, background=background, changes=changes)
+    return app
+
+
+def _add_life(app: Sanic[Any, Any], host: Host, opened: Opened, *, background: Background, changes: Changes) -> None:
+    """Begin and end with the server: listen to the scanner, clear up old payments, let go of everything."""
+
+    @app.before_server_start
+    async def start(app: Sanic[Any, Any]) -> None:
+        host.take_over()
+        _listen(opened.fleet, host.station, asyncio.get_running_loop())
+        await _recover(host.desk, opened.fleet)
+        app.ctx.background = asyncio.create_task(background.run())
+
+    @app.before_server_stop
+    async def stop(app: Sanic[Any, Any]) -> None:
+        changes.close()
+        await host.station.close()
+        app.ctx.background.cancel()
+        await asyncio.gather(app.ctx.background, return_exceptions=True)
+        await asyncio.to_thread(opened.close)
+
+
+def _open(settings: Settings, clock: Clock) -> Opened:
+    engine = open_engine(settings.database_url)
+    upgrade_payments(engine)
+    upgrade(engine, Path(__file__).parent / "migrations", version_table="kiosk_alembic_version")
+    config = FleetConfig(
+        environment=settings.environment,
+        printer=Address(settings.printer, settings.printer_baud),
+        scanner=Address(settings.scanner, settings.scanner_baud),
+        card_reader=Address(settings.card_reader, settings.card_reader_baud),
+        terminal=Address(settings.terminal, settings.terminal_baud),
+    )
+    fleet = Fleet.open(config, clock=lambda: clock().timestamp())
+    client = httpx.Client(base_url=settings.booking_url, timeout=settings.booking_timeout, trust_env=False)
+    return Opened(engine, fleet, client)
+
+
+def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfCheckIn:
+    tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
+    registry = _registry(tariff, clock)
+    ways = providers(card_terminal=TerminalPayment(opened.fleet.terminal))
+    if settings.history_file is not None:
+        with opened.engine.begin() as connection:
+            enter_history(settings.history_file, registry(connection), today=clinic_day(clock()))
+    return SelfCheckIn(
+        clinic=_clinic(settings, tariff),
+        engine=opened.engine,
+        appointments=HttpAppointments(opened.client),
+        checkout=Checkout(opened.engine, ways, registry, clock, settings.station),
+        printer=TicketPrinter(opened.engine, opened.fleet.printer, clock),
+        terminal=opened.fleet.terminal,
+        clock=clock,
+    )
+
+
+def _registry(tariff: Tariff, clock: Clock) -> Callable[[Connection], Ledger]:
+    return lambda connection: Ledger(connection, tariff.ceilings, clock())
+
+
+def _clinic(settings: Settings, tariff: Tariff) -> Clinic:
+    return Clinic(
+        name=settings.clinic_name,
+        seller=Seller(settings.seller_name, settings.seller_organisation_number, settings.seller_address),
+        tariff=tariff,
+        codes=KallelseFormat(settings.kallelse_pattern),
+        window=CheckInWindow(
+            timedelta(minutes=settings.opens_minutes_before), timedelta(minutes=settings.closes_minutes_after)
+        ),
+    )
+
+
+def _surroundings(settings: Settings, fleet: Fleet, clock: Clock) -> Surroundings:
+    return Surroundings(settings.clinic_name, lambda: fleet.simulated() or settings.is_simulated_outside, clock)
+
+
+def _follow(settings: Settings, client: httpx.Client, clock: SteerableClock) -> None:
+    if settings.clock_url:
+        follow(clock, client, settings.clock_url)
+
+
+def _listen(fleet: Fleet, station: Station, loop: asyncio.AbstractEventLoop) -> None:
+    """Bring scans from the device's thread into the event loop."""
+
+    def receive(scan: Scan | UnreadableScan) -> None:
+        loop.call_soon_threadsafe(station.scanned, scan)
+
+    fleet.scanner.listen(receive)
+
+
+def _outside(background: Background) -> dict[str, str]:
+    return {"booking": background.booking_condition}
+
+
+async def _recover(desk: SelfCheckIn, fleet: Fleet) -> None:
+    """Find out about payments that were cut off before anybody can pay; give the terminal a moment to appear."""
+    waited = 0.0
+    while desk.checkout.unresolved(CARD) and fleet.terminal.condition() is not Condition.OK and waited < _PATIENCE:
+        await asyncio.sleep(_LOOK_AGAIN)
+        waited += _LOOK_AGAIN
+    for attempt in await asyncio.to_thread(desk.checkout.recover):
+        log.info("recovered", attempt=attempt.id, state=attempt.state.value)

@@ -1,0 +1,1 @@
+"""Bookings as the kiosk sees them: the port to the booking system and its adapters."""

@@ -1,0 +1,116 @@
+"""The booking system over HTTP: short time-outs, and another try only for what may be asked twice.
+
+Looking up is harmless; an arrival carries an idempotency key. The code of the kallelse and the booking's id are sent in
+the body, so that no personal key stands in the address lines of other people's logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+from pydantic import AwareDatetime, BaseModel, ValidationError
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+
+from kiosk.appointments.port import ArrivalAnswer, Booking, BookingStatus, BookingSystemDown
+
+_TRIES = 3
+_UP = 1.5
+_NOT_FOUND = 404
+_CONFLICT = 409
+
+
+class _BookingMessage(BaseModel):
+    id: str
+    code: str
+    patient_id: str
+    patient_name: str
+    personnummer: str
+    start: AwareDatetime
+    end: AwareDatetime
+    status: BookingStatus
+    type_name: str
+    performer: str
+    facility: str
+    waiting_room: str
+    fee_kind: str | None
+    exemptions: frozenset[str]
+    protected_identity: bool
+
+
+class _Unanswered(Exception):
+    """One try failed in a way that another try may mend."""
+
+
+@dataclass(frozen=True)
+class HttpAppointments:
+    """Fulfils Appointments over an HTTP client whose base address is the booking system's."""
+
+    client: httpx.Client
+    longest_pause: float = 1.0
+
+    def find(self, code: str) -> Booking | None:
+        """Look the code up; raises BookingSystemDown."""
+        response = self._try(lambda: self.client.post("/api/v1/bookings/lookup", json={"code": code}))
+        if response.status_code == _NOT_FOUND:
+            return None
+        return _booking(_content(response))
+
+    def arrive(self, booking_id: str, *, at: datetime, key: str) -> ArrivalAnswer:
+        """Report the arrival; raises BookingSystemDown when it is not known whether it was taken."""
+        address = f"/api/v1/bookings/{booking_id}/arrive"
+        headers = {"Idempotency-Key": key}
+        body = {"arrived_at": at.isoformat()}
+        response = self._try(lambda: self.client.post(address, json=body, headers=headers))
+        refused = response.status_code in (_NOT_FOUND, _CONFLICT)
+        if not refused:
+            _content(response)
+        return ArrivalAnswer.REFUSED if refused else ArrivalAnswer.TAKEN
+
+    def is_up(self) -> bool:
+        """Ask for its health, once and briefly."""
+        try:
+            return self.client.get("/health", timeout=_UP).is_success
+        except httpx.HTTPError:
+            return False
+
+    def _try(self, request: Callable[[], httpx.Response]) -> httpx.Response:
+        retrying = Retrying(
+            stop=stop_after_attempt(_TRIES),
+            wait=wait_exponential_jitter(multiplier=0.2, max=self.longest_pause, jitter=0.1),
+            retry=retry_if_exception_type(_Unanswered),
+            reraise=True,
+        )
+        try:
+            return retrying(_once, request)
+        except _Unanswered as error:
+            raise BookingSystemDown("The booking system does not answer; go on by hand at the reception.") from error
+
+
+def _once(request: Callable[[], httpx.Response]) -> httpx.Response:
+    try:
+        response = request()
+    except httpx.HTTPError as error:
+        raise _Unanswered from error
+    if response.is_server_error:
+        raise _Unanswered
+    return response
+
+
+def _content(response: httpx.Response) -> Any:
+    try:
+        return response.raise_for_status().json()
+    except (httpx.HTTPError, ValueError) as error:
+        raise BookingSystemDown("The booking system gave an answer that makes no sense.") from error
+
+
+def _booking(content: Any) -> Booking:
+    try:
+        message = _BookingMessage.model_validate(content)
+    except ValidationError as error:
+        # the error's own text would repeat the patient's data
+        raise BookingSystemDown(f"A booking lacks or mistakes {error.error_count()} values.") from None
+    return Booking(**dict(message))

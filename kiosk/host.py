@@ -1,0 +1,191 @@
+"""Leads a visit through the use cases: for each stage that needs work, the call in a thread and the event it ends in.
+
+If something breaks, the patient is told the truth about the money: before the payment none was drawn, during it nobody
+knows, after it the payment is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from kiosk.appointments.port import Booking
+from kiosk.checkin import ArrivedBefore, Found, PaperMissing, Priced, Ready, Refused, SelfCheckIn, Unresolved
+from kiosk.metrics import Metrics
+from kiosk.refusals import Refusal
+from kiosk.station import Preferences, Station, Visit
+from kiosk.store import PrintState
+from kiosk.tickets import Tongue
+from kiosk.visit import Event, Stage
+from payments.charge import Attempt, AttemptState
+
+log = structlog.get_logger(__name__)
+
+CHECKING = "checking"
+
+
+@dataclass(frozen=True)
+class Host:
+    """Joins the station with the use cases; `arrival_kept` is called when the outbox has something new.
+
+    A terminal that went silent is asked up to `questions` times, `pause` seconds apart, how the payment ended.
+    """
+
+    station: Station
+    desk: SelfCheckIn
+    tongues: Callable[[str], Tongue]
+    metrics: Metrics
+    arrival_kept: Callable[[], None]
+    questions: int = 10
+    pause: float = 1.0
+
+    def take_over(self) -> None:
+        """Do the work of each stage from now on."""
+        self.station.on_stage(Stage.IDENTIFIED, self.find)
+        self.station.on_stage(Stage.PRICING, self.price)
+        self.station.on_stage(Stage.PREPARING, self.prepare)
+        self.station.on_stage(Stage.PAYING, self.pay)
+        self.station.on_stage(Stage.SETTLED, self.settle)
+        self.station.on_stage(Stage.REFUSED, self.refused)
+
+    async def find(self, visit: Visit, _preferences: Preferences) -> None:
+        """Look the scanned code up."""
+        try:
+            found = await asyncio.to_thread(self.desk.find, visit.scanned)
+        except Exception:
+            self._broke(visit, Refusal.FAULT)
+            return
+        match found:
+            case Found(booking):
+                self.station.happened(visit.id, Event.BOOKING_FOUND, booking=booking, scanned="")
+            case ArrivedBefore(booking, check_in):
+                facts = {"booking": booking, "check_in": check_in, "arrived_before": True}
+                self.station.happened(visit.id, Event.ARRIVED_BEFORE, **facts)
+            case Refused(refusal):
+                self.station.happened(visit.id, Event.REFUSED, refusal=refusal, scanned="")
+
+    async def price(self, visit: Visit, _preferences: Preferences) -> None:
+        """Work out the fee."""
+        try:
+            priced = await asyncio.to_thread(self.desk.price, _booking(visit))
+        except Exception:
+            self._broke(visit, Refusal.FAULT)
+            return
+        self._tell(visit, priced)
+
+    async def prepare(self, visit: Visit, _preferences: Preferences) -> None:
+        """Look whether a payment can be taken now."""
+        try:
+            agreed = _priced(visit)
+            booking = _booking(visit)
+            ready = await asyncio.to_thread(
+                lambda: self.desk.prepare(booking, agreed, paper_needed=not visit.without_paper)
+            )
+        except Exception:
+            self._broke(visit, Refusal.FAULT)
+            return
+        self._tell(visit, ready)
+
+    async def pay(self, visit: Visit, _preferences: Preferences) -> None:
+        """Take the payment and tell how it ended."""
+        loop = asyncio.get_running_loop()
+
+        def progress(code: str) -> None:
+            loop.call_soon_threadsafe(self.station.progressed, visit.id, code)
+
+        try:
+            booking, priced = _booking(visit), _priced(visit)
+            attempt = await asyncio.to_thread(lambda: self.desk.pay(booking, priced, progress=progress))
+            attempt = await self._certain(visit, attempt)
+        except Exception as error:
+            log.exception("payment_unknown", visit=visit.id, error=type(error).__name__)
+            attempt = None
+        state = AttemptState.UNKNOWN if attempt is None else attempt.state
+        self.metrics.payments.labels(state.value).inc()
+        if state is AttemptState.APPROVED:
+            self.station.happened(visit.id, Event.PAID)
+        elif attempt is None or attempt.is_open:
+            self.station.happened(visit.id, Event.PAYMENT_UNKNOWN)
+        else:
+            self.station.happened(visit.id, Event.PAYMENT_FAILED)
+
+    async def _certain(self, visit: Visit, attempt: Attempt | None) -> Attempt | None:
+        """The attempt when its end is known, or when asking has not helped."""
+        for _question in range(self.questions):
+            if attempt is None or not attempt.is_open:
+                break
+            self.station.progressed(visit.id, CHECKING)
+            attempt = await asyncio.to_thread(self.desk.look_into, attempt)
+            if attempt.is_open:
+                await asyncio.sleep(self.pause)
+        return attempt
+
+    async def stop_payment(self) -> None:
+        """Ask the terminal to stop; it may not obey."""
+        await asyncio.to_thread(self.desk.terminal.abort)
+
+    async def settle(self, visit: Visit, preferences: Preferences) -> None:
+        """Check the patient in and print; paper that fails takes nothing back."""
+        booking = _booking(visit)
+        try:
+            check_in = await asyncio.to_thread(self.desk.check_in, booking)
+            receipt = await asyncio.to_thread(self.desk.receipt, booking)
+        except Exception:
+            self._broke(visit, Refusal.NOT_CHECKED_IN)
+            return
+        self.arrival_kept()
+        tongue = self.tongues(preferences.language)
+        try:
+            printed = await asyncio.to_thread(
+                lambda: self.desk.print_tickets(booking, check_in, tongue=tongue),
+            )
+        except Exception as error:
+            log.exception("printing_broke", visit=visit.id, error=type(error).__name__)
+            printed = PrintState.UNKNOWN
+        self.metrics.visits.labels("checked_in").inc()
+        facts = {"check_in": check_in, "receipt": receipt, "printed": printed}
+        self.station.happened(visit.id, Event.CHECKED_IN, **facts)
+
+    async def refused(self, visit: Visit, _preferences: Preferences) -> None:
+        """Count the refusal, and note a patient who goes to the reception to pay."""
+        refusal = visit.refusal or Refusal.FAULT
+        self.metrics.visits.labels(refusal.value).inc()
+        if refusal is Refusal.PAY_AT_DESK:
+            try:
+                await asyncio.to_thread(self.desk.leave_to_desk, _booking(visit), _priced(visit))
+            except Exception as error:
+                # the reception takes the payment by hand then; the patient has been sent there already
+                log.exception("desk_payment_not_noted", visit=visit.id, error=type(error).__name__)
+
+    def _tell(self, visit: Visit, answer: Priced | Unresolved | PaperMissing | Ready | Refused) -> None:
+        match answer:
+            case Priced():
+                event = Event.NOTHING_TO_PAY if answer.nothing_to_pay else Event.PRICED
+                self.station.happened(visit.id, event, priced=answer)
+            case Unresolved():
+                self.station.happened(visit.id, Event.PAYMENT_UNKNOWN)
+            case PaperMissing():
+                self.station.happened(visit.id, Event.PAPER_MISSING)
+            case Ready():
+                self.station.happened(visit.id, Event.READY)
+            case Refused(refusal):
+                self.station.happened(visit.id, Event.REFUSED, refusal=refusal)
+
+    def _broke(self, visit: Visit, refusal: Refusal) -> None:
+        log.exception("visit_broke", visit=visit.id, stage=visit.stage.value)
+        self.station.happened(visit.id, Event.REFUSED, refusal=refusal)
+
+
+def _booking(visit: Visit) -> Booking:
+    if visit.booking is None:
+        raise LookupError("The visit has no booking in this stage.")
+    return visit.booking
+
+
+def _priced(visit: Visit) -> Priced:
+    if visit.priced is None:
+        raise LookupError("The visit has no price in this stage.")
+    return visit.priced

@@ -1,0 +1,1 @@
+"""How the kiosk learns who has come."""

@@ -1,0 +1,137 @@
+"""Why the kiosk cannot go on by itself: stable codes for machines, kind words for the patient, and the rules of when.
+
+Pure. Each text says what the patient can do now, and never who else has a booking or why somebody is protected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from kiosk.appointments.port import Booking, BookingStatus
+
+
+def _(text: str) -> str:
+    """Marks a text for translation; it is translated when it is shown."""
+    return text
+
+
+class Refusal(StrEnum):
+    """The stable code of a refusal."""
+
+    UNREADABLE_CODE = "unreadable_code"
+    UNKNOWN_CODE = "unknown_code"
+    NOT_ME = "not_me"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    ALREADY_ARRIVED = "already_arrived"
+    BOOKING_CANCELLED = "booking_cancelled"
+    FEE_MISSING = "fee_missing"
+    SEE_RECEPTION = "see_reception"
+    BOOKING_SYSTEM_DOWN = "booking_system_down"
+    TERMINAL_NOT_READY = "terminal_not_ready"
+    PAYMENT_UNRESOLVED = "payment_unresolved"
+    PAY_AT_DESK = "pay_at_desk"
+    NOT_CHECKED_IN = "not_checked_in"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the patient reads: a heading and what to do."""
+
+    heading: str
+    text: str
+
+
+WORDS: dict[Refusal, Words] = {
+    Refusal.UNREADABLE_CODE: Words(
+        _("Vi kunde inte läsa koden"),
+        _("Håll kallelsen stilla under läsaren och prova en gång till. Går det inte hjälper receptionen dig."),
+    ),
+    Refusal.UNKNOWN_CODE: Words(
+        _("Vi hittar ingen tid med den koden"),
+        _("Koden kan höra till en annan mottagning eller en annan dag. Gå till receptionen så hjälper de dig."),
+    ),
+    Refusal.NOT_ME: Words(
+        _("Då stämmer inte koden"),
+        _("Ingenting är ändrat. Gå till receptionen så hjälper de dig att hitta din tid."),
+    ),
+    Refusal.TOO_EARLY: Words(
+        _("Du är tidig"),
+        _("Det går inte att checka in så här långt före din tid. Kom tillbaka lite senare eller fråga i receptionen."),
+    ),
+    Refusal.TOO_LATE: Words(
+        _("Din tid har redan börjat"),
+        _("Gå direkt till receptionen så hjälper de dig."),
+    ),
+    Refusal.ALREADY_ARRIVED: Words(
+        _("Du är redan incheckad"),
+        _("Sätt dig i väntrummet. Är du osäker på var det är kan du fråga i receptionen."),
+    ),
+    Refusal.BOOKING_CANCELLED: Words(
+        _("Tiden är avbokad"),
+        _("Gå till receptionen om du tror att något har blivit fel."),
+    ),
+    Refusal.FEE_MISSING: Words(
+        _("Receptionen checkar in dig"),
+        _("Vi vet inte vad besöket kostar. Gå till receptionen så hjälper de dig."),
+    ),
+    Refusal.SEE_RECEPTION: Words(
+        _("Receptionen checkar in dig"),
+        _("Gå till receptionen och visa din kallelse där."),
+    ),
+    Refusal.BOOKING_SYSTEM_DOWN: Words(
+        _("Vi kan inte hämta din tid just nu"),
+        _("Felet är vårt. Gå till receptionen så checkar de in dig."),
+    ),
+    Refusal.TERMINAL_NOT_READY: Words(
+        _("Det går inte att betala här just nu"),
+        _("Inga pengar har dragits. Gå till receptionen så kan du betala och checka in där."),
+    ),
+    Refusal.PAYMENT_UNRESOLVED: Words(
+        _("Det går inte att betala här just nu"),
+        _("Inga pengar har dragits. Gå till receptionen så kan du betala och checka in där."),
+    ),
+    Refusal.PAY_AT_DESK: Words(
+        _("Betala i receptionen"),
+        _("Inga pengar har dragits. Gå till receptionen så kan du betala och checka in där."),
+    ),
+    Refusal.FAULT: Words(
+        _("Något gick fel hos oss"),
+        _("Inga pengar har dragits. Gå till receptionen och visa din kallelse där."),
+    ),
+    Refusal.NOT_CHECKED_IN: Words(
+        _("Vi kunde inte checka in dig"),
+        _("Har du betalat är betalningen sparad. Betala inte igen. Gå till receptionen så checkar de in dig."),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class CheckInWindow:
+    """How long before and after its start a visit can be checked in."""
+
+    opens_before: timedelta
+    closes_after: timedelta
+
+
+def refusal_of(booking: Booking, now: datetime, window: CheckInWindow) -> Refusal | None:
+    """Why a booking cannot be checked in now, None when it can.
+
+    A protected identity comes first: nothing else about such a booking is told at a kiosk.
+    """
+    if booking.protected_identity:
+        return Refusal.SEE_RECEPTION
+    if booking.status is BookingStatus.CANCELLED:
+        return Refusal.BOOKING_CANCELLED
+    if booking.status is BookingStatus.ARRIVED:
+        return Refusal.ALREADY_ARRIVED
+    if now < booking.start - window.opens_before:
+        return Refusal.TOO_EARLY
+    if now > booking.start + window.closes_after:
+        return Refusal.TOO_LATE
+    if booking.fee_kind is None:
+        return Refusal.FEE_MISSING
+    return None

@@ -1,0 +1,80 @@
+"""The kiosk's settings, from environment variables that begin with KIOSK_."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).parents[1]
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class Settings(BaseSettings):
+    """Where things are and how long things take; every value has a default that suits a developer's machine."""
+
+    model_config = SettingsConfigDict(env_prefix="KIOSK_", extra="forbid")
+
+    environment: Literal["development", "production"] = "development"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8100, ge=1, le=65535)
+    database_url: str = "sqlite:///.run/db/kiosk.sqlite"
+    booking_url: str = "http://127.0.0.1:8210"
+    booking_timeout: float = Field(default=2.0, gt=0)
+    outbox_every: float = Field(default=5.0, gt=0)
+    clock_url: str = ""
+
+    printer: str = ".run/dev/printer"
+    printer_baud: int = 19200
+    scanner: str = ".run/dev/scanner"
+    scanner_baud: int = 9600
+    card_reader: str = ".run/dev/card-reader"
+    card_reader_baud: int = 9600
+    terminal: str = ".run/dev/terminal"
+    terminal_baud: int = 9600
+
+    data: Path = PROJECT / "data"
+    region: str = "gavleborg"
+    station: str = Field(default="kiosk-1", pattern=r"^[a-z0-9-]{1,40}$")
+    demo_history: Path | None = None
+    clinic_name: str = "Hälsocentral Norrsund"
+    seller_name: str = "Hälsocentral Norrsund (påhittad)"
+    seller_organisation_number: str = "000000-0000"
+    seller_address: str = "Exempelgatan 1, Norrsund"
+
+    kallelse_pattern: str = "[A-HJ-NPR-UXYZ]{4}-[2-9]{4}"
+    opens_minutes_before: int = Field(default=120, ge=0)
+    closes_minutes_after: int = Field(default=5, ge=0)
+    idle_seconds: float = Field(default=45.0, gt=0)
+    more_time_seconds: float = Field(default=30.0, gt=0)
+
+    @model_validator(mode="after")
+    def _no_simulators_in_production(self) -> Settings:
+        if self.environment == "production":
+            if urlsplit(self.booking_url).hostname in _LOOPBACK:
+                raise ValueError("KIOSK_BOOKING_URL leads to this computer, and this is production")
+            if self.clock_url:
+                raise ValueError("KIOSK_CLOCK_URL has no place in production: the machine's clock is the clock")
+            if self.demo_history is not None:
+                raise ValueError("KIOSK_DEMO_HISTORY has no place in production")
+        return self
+
+    @property
+    def is_simulated_outside(self) -> bool:
+        """Whether the booking system is one on this computer."""
+        return urlsplit(self.booking_url).hostname in _LOOPBACK
+
+    @property
+    def fees_file(self) -> Path:
+        """The region's fees."""
+        return self.data / "region" / self.region / "fees.yml"
+
+    @property
+    def history_file(self) -> Path | None:
+        """Earlier visits of the invented patients, None in production."""
+        if self.environment == "production":
+            return None
+        return self.demo_history or self.data / "demo" / "patients.yml"

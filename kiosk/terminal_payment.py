@@ -1,0 +1,60 @@
+"""The hardware's payment terminal as a card terminal of payments: the same words, in payments' own types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hardware.interfaces import PaymentTerminal, Transaction, TransactionState
+from payments.charge import AttemptState, Proof
+from payments.money import Money
+from payments.provider import Result
+
+_STATES = {
+    TransactionState.APPROVED: AttemptState.APPROVED,
+    TransactionState.DECLINED: AttemptState.DECLINED,
+    TransactionState.CANCELLED: AttemptState.CANCELLED,
+    TransactionState.REVERSED: AttemptState.REVERSED,
+    TransactionState.UNKNOWN: AttemptState.UNKNOWN,
+}
+
+
+@dataclass(frozen=True)
+class TerminalPayment:
+    """Fulfils payments' CardTerminal with a device of hardware."""
+
+    terminal: PaymentTerminal
+
+    def login(self) -> None:
+        """Register with the terminal."""
+        self.terminal.login()
+
+    def pay(self, amount: Money, *, commit: Callable[[Result], None], progress: Callable[[str], None]) -> Result:
+        """Authorise the amount, once; the result is committed before the terminal hears yes."""
+
+        def on_result(transaction: Transaction) -> None:
+            commit(_result(transaction))
+
+        return _result(self.terminal.payment(amount.ore, commit=on_result, progress=progress))
+
+    def last_transaction(self) -> Result | None:
+        """The terminal's last transaction, as far as it is known."""
+        transaction = self.terminal.transaction_status()
+        return None if transaction is None else _result(transaction)
+
+
+def _result(transaction: Transaction) -> Result:
+    amount = None if transaction.amount_ore is None else Money(transaction.amount_ore)
+    return Result(_STATES[transaction.state], amount, _proof(transaction))
+
+
+def _proof(transaction: Transaction) -> Proof:
+    numbers = (transaction.trace_number, transaction.receipt_number)
+    known = all(number is not None for number in numbers)
+    return Proof(
+        reference=f"{transaction.terminal_id}/{numbers[0]}/{numbers[1]}" if known else "",
+        number="" if transaction.receipt_number is None else str(transaction.receipt_number),
+        instrument=" ".join(part for part in (transaction.card_name, transaction.masked_pan) if part),
+        code=transaction.code,
+        reason=transaction.reason,
+    )

@@ -1,0 +1,163 @@
+"""The visit as a table: which stage follows which, and what the patient may do in each.
+
+Pure, standard library only. An event that the table does not know in a stage changes nothing; so late answers, double
+taps and impatient patients are harmless by construction.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where a visit is; the words name what the patient sees or what the kiosk is doing meanwhile."""
+
+    IDLE = "idle"
+    IDENTIFIED = "identified"
+    BOOKING_SHOWN = "booking_shown"
+    PRICING = "pricing"
+    FEE_SHOWN = "fee_shown"
+    NO_FEE_SHOWN = "no_fee_shown"
+    PREPARING = "preparing"
+    NO_PAPER = "no_paper"
+    PAYING = "paying"
+    PAYMENT_FAILED = "payment_failed"
+    PAYMENT_UNKNOWN = "payment_unknown"
+    SETTLED = "settled"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class Event(StrEnum):
+    """What can happen to a visit."""
+
+    CODE_SCANNED = "code_scanned"
+    BOOKING_FOUND = "booking_found"
+    ARRIVED_BEFORE = "arrived_before"
+    REFUSED = "refused"
+    CONFIRM = "confirm"
+    NOT_ME = "not_me"
+    PRICED = "priced"
+    NOTHING_TO_PAY = "nothing_to_pay"
+    PAY = "pay"
+    CHECK_IN = "check_in"
+    DESK = "desk"
+    PAPER_MISSING = "paper_missing"
+    WITHOUT_PAPER = "without_paper"
+    READY = "ready"
+    STOP = "stop"
+    PAID = "paid"
+    PAYMENT_FAILED = "payment_failed"
+    PAYMENT_UNKNOWN = "payment_unknown"
+    CHECKED_IN = "checked_in"
+    CANCEL = "cancel"
+    FINISH = "finish"
+    TIMED_OUT = "timed_out"
+
+
+PATIENT_EVENTS = frozenset(
+    {
+        Event.CONFIRM,
+        Event.NOT_ME,
+        Event.PAY,
+        Event.CHECK_IN,
+        Event.DESK,
+        Event.WITHOUT_PAPER,
+        Event.STOP,
+        Event.CANCEL,
+        Event.FINISH,
+    },
+)
+
+WAITING_FOR_PATIENT = frozenset(
+    {
+        Stage.BOOKING_SHOWN,
+        Stage.FEE_SHOWN,
+        Stage.NO_FEE_SHOWN,
+        Stage.NO_PAPER,
+        Stage.PAYMENT_FAILED,
+        Stage.PAYMENT_UNKNOWN,
+        Stage.DONE,
+        Stage.REFUSED,
+    },
+)
+
+_ENDING = {Event.CANCEL: Stage.IDLE, Event.FINISH: Stage.IDLE, Event.TIMED_OUT: Stage.IDLE}
+_NEXT_PATIENT = {Event.CODE_SCANNED: Stage.IDENTIFIED}
+
+_TABLE: dict[Stage, dict[Event, Stage]] = {
+    Stage.IDLE: {**_NEXT_PATIENT, Event.REFUSED: Stage.REFUSED, Event.CANCEL: Stage.IDLE},
+    Stage.IDENTIFIED: {
+        Event.BOOKING_FOUND: Stage.BOOKING_SHOWN,
+        Event.ARRIVED_BEFORE: Stage.DONE,
+        Event.REFUSED: Stage.REFUSED,
+        Event.CANCEL: Stage.IDLE,
+    },
+    Stage.BOOKING_SHOWN: {
+        Event.CONFIRM: Stage.PRICING,
+        Event.NOT_ME: Stage.REFUSED,
+        Event.CANCEL: Stage.IDLE,
+        Event.TIMED_OUT: Stage.IDLE,
+    },
+    Stage.PRICING: {
+        Event.PRICED: Stage.FEE_SHOWN,
+        Event.NOTHING_TO_PAY: Stage.NO_FEE_SHOWN,
+        Event.PAYMENT_UNKNOWN: Stage.PAYMENT_UNKNOWN,
+        Event.REFUSED: Stage.REFUSED,
+        Event.CANCEL: Stage.IDLE,
+    },
+    Stage.NO_FEE_SHOWN: {Event.CHECK_IN: Stage.SETTLED, Event.CANCEL: Stage.IDLE, Event.TIMED_OUT: Stage.IDLE},
+    Stage.FEE_SHOWN: {
+        Event.PAY: Stage.PREPARING,
+        Event.DESK: Stage.REFUSED,
+        Event.CANCEL: Stage.IDLE,
+        Event.TIMED_OUT: Stage.IDLE,
+    },
+    Stage.PREPARING: {
+        Event.READY: Stage.PAYING,
+        Event.PAPER_MISSING: Stage.NO_PAPER,
+        Event.PRICED: Stage.FEE_SHOWN,
+        Event.NOTHING_TO_PAY: Stage.NO_FEE_SHOWN,
+        Event.PAYMENT_UNKNOWN: Stage.PAYMENT_UNKNOWN,
+        Event.REFUSED: Stage.REFUSED,
+    },
+    Stage.NO_PAPER: {
+        Event.WITHOUT_PAPER: Stage.PREPARING,
+        Event.DESK: Stage.REFUSED,
+        Event.CANCEL: Stage.IDLE,
+        Event.TIMED_OUT: Stage.IDLE,
+    },
+    # STOP asks the terminal to stop, and nothing more: only the terminal's answer ends a payment
+    Stage.PAYING: {
+        Event.STOP: Stage.PAYING,
+        Event.PAID: Stage.SETTLED,
+        Event.PAYMENT_FAILED: Stage.PAYMENT_FAILED,
+        Event.PAYMENT_UNKNOWN: Stage.PAYMENT_UNKNOWN,
+    },
+    Stage.PAYMENT_FAILED: {
+        Event.PAY: Stage.PREPARING,
+        Event.DESK: Stage.REFUSED,
+        Event.CANCEL: Stage.IDLE,
+        Event.TIMED_OUT: Stage.IDLE,
+    },
+    Stage.PAYMENT_UNKNOWN: _ENDING,
+    Stage.SETTLED: {Event.CHECKED_IN: Stage.DONE, Event.REFUSED: Stage.REFUSED},
+    Stage.DONE: {**_ENDING, **_NEXT_PATIENT},
+    Stage.REFUSED: {**_ENDING, **_NEXT_PATIENT, Event.REFUSED: Stage.REFUSED},
+}
+
+
+def next_stage(stage: Stage, event: Event) -> Stage | None:
+    """The stage that follows; None when the event means nothing in this stage and is to be passed over.
+
+    >>> next_stage(Stage.FEE_SHOWN, Event.PAY)
+    <Stage.PREPARING: 'preparing'>
+    >>> next_stage(Stage.PAYING, Event.PAY) is None
+    True
+    """
+    return _TABLE[stage].get(event)
+
+
+def allowed(stage: Stage) -> frozenset[Event]:
+    """What can happen in a stage."""
+    return frozenset(_TABLE[stage])

@@ -1,0 +1,123 @@
+"""A charge, the attempts to get it paid, and the states that an attempt may go through.
+
+Pure. "Paid" is never a flag: a charge is paid when one of its attempts is APPROVED. An authorisation is never repeated
+by itself; UNKNOWN is a real state, which only the provider or a member of staff can end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from payments.errors import IllegalStep, InvalidAmount
+from payments.money import Money
+
+
+class AttemptState(StrEnum):
+    """How far an attempt to pay has come."""
+
+    INTENT = "INTENT"
+    SENT = "SENT"
+    APPROVED_UNACKED = "APPROVED_UNACKED"
+    APPROVED = "APPROVED"
+    DECLINED = "DECLINED"
+    CANCELLED = "CANCELLED"
+    UNKNOWN = "UNKNOWN"
+    REVERSED = "REVERSED"
+
+
+OPEN_STATES = frozenset(
+    {AttemptState.INTENT, AttemptState.SENT, AttemptState.APPROVED_UNACKED, AttemptState.UNKNOWN},
+)
+
+_STEPS: dict[AttemptState, frozenset[AttemptState]] = {
+    AttemptState.INTENT: frozenset({AttemptState.SENT, AttemptState.CANCELLED}),
+    AttemptState.SENT: frozenset(
+        {
+            AttemptState.APPROVED_UNACKED,
+            AttemptState.APPROVED,
+            AttemptState.DECLINED,
+            AttemptState.CANCELLED,
+            AttemptState.REVERSED,
+            AttemptState.UNKNOWN,
+        },
+    ),
+    AttemptState.APPROVED_UNACKED: frozenset({AttemptState.APPROVED, AttemptState.REVERSED, AttemptState.UNKNOWN}),
+    AttemptState.UNKNOWN: frozenset(
+        {AttemptState.APPROVED, AttemptState.DECLINED, AttemptState.CANCELLED, AttemptState.REVERSED},
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the provider told about a transaction; it never holds a whole card number.
+
+    `reference` is unique to the transaction at the provider, `number` is what a reversal names, `instrument` is what
+    the patient paid with, as a receipt may show it.
+    """
+
+    reference: str = ""
+    number: str = ""
+    instrument: str = ""
+    code: str = ""
+    reason: str = ""
+
+
+NO_PROOF = Proof()
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a patient is to pay for; `reference` is the visit's, so that the same visit gives the same charge."""
+
+    reference: str
+    patient_id: str
+    kind: str
+    amount: Money
+    visit_date: date
+    counts: bool
+
+    def __post_init__(self) -> None:
+        if self.amount.ore <= 0 or self.amount.currency != "SEK":
+            raise InvalidAmount("A charge is a positive amount in Swedish kronor; a free visit has no charge.")
+
+
+@dataclass(frozen=True)
+class Charge:
+    """An order that has been entered in the books, with the instant it was opened (UTC)."""
+
+    id: str
+    order: Order
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt to pay one charge with one provider; only the station that made it can ask how it ended.
+
+    `before` is the provider's reference of its last transaction when this one began, "" when there was none.
+    """
+
+    id: str
+    charge_id: str
+    provider: str
+    amount: Money
+    state: AttemptState
+    started_at: datetime
+    changed_at: datetime
+    proof: Proof = NO_PROOF
+    station: str = ""
+    before: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its end is not known yet, so that no other attempt may begin."""
+        return self.state in OPEN_STATES
+
+    def step(self, state: AttemptState, *, at: datetime, proof: Proof | None = None) -> Attempt:
+        """The attempt in its next state; raises IllegalStep for a step that money must not take."""
+        if state not in _STEPS.get(self.state, frozenset()):
+            raise IllegalStep(f"A payment attempt cannot go from {self.state} to {state}.")
+        return replace(self, state=state, changed_at=at, proof=proof or self.proof)

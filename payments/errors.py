@@ -1,0 +1,35 @@
+"""The one tree of errors that payments can raise; expected outcomes such as a declined card are values instead."""
+
+from __future__ import annotations
+
+
+class PaymentsError(Exception):
+    """Something about a fee or a payment cannot be done; the message says what happened and what to do."""
+
+
+class UnknownFee(PaymentsError):
+    """The tariff has no fee of that kind on that day."""
+
+
+class InvalidTariff(PaymentsError):
+    """A file with fees or ceilings cannot be used; the message names the file and the key."""
+
+
+class InvalidAmount(PaymentsError):
+    """An amount is negative, absurd or in another currency than the one asked for."""
+
+
+class AttemptOpen(PaymentsError):
+    """The charge already has a payment attempt whose end is not known; it must be resolved first."""
+
+
+class AlreadyPaid(PaymentsError):
+    """The charge is paid; nothing more may be drawn for it."""
+
+
+class UnknownCharge(PaymentsError):
+    """There is no charge or attempt with that id."""
+
+
+class IllegalStep(PaymentsError):
+    """A payment attempt cannot go from its state to the one asked for."""

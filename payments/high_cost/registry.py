@@ -1,0 +1,71 @@
+"""The port to a registry of high-cost cards, in the operation names and result codes of e-frikort v3.
+
+The names are those of the public description of `urn:riv:cgi:healthcare:efrikort:3`. Days, öre and the patient's opaque
+id go through the port; who the patient is stays with the caller.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from payments.high_cost.rules import CountedFee, HighCostCard, Status
+
+
+class ResultCode(StrEnum):
+    """How the registry answered."""
+
+    OK = "OK"
+    INFO = "INFO"
+    ERROR = "ERROR"
+    VALIDATION_ERROR = "VALIDATION_ERROR"
+    ACCESSDENIED = "ACCESSDENIED"
+    OPTINREQUIRED = "OPTINREQUIRED"
+    OPTOUT = "OPTOUT"
+
+
+@dataclass(frozen=True)
+class CardAnswer:
+    """The card, when the code is OK; with another code the patient has no digital card to show."""
+
+    code: ResultCode
+    card: HighCostCard | None = None
+    status: Status | None = None
+    transactions: tuple[CountedFee, ...] = ()
+
+
+@dataclass(frozen=True)
+class TransactionAnswer:
+    """The registry's id for a transaction that it has taken in, changed or deleted."""
+
+    code: ResultCode
+    transaction_id: str = ""
+    text: str = ""
+
+
+class HighCostRegistry(Protocol):
+    """A registry that keeps patients' counted fees and works out their cards."""
+
+    def get_extended_card_for_person(self, person_id: str, *, on: date) -> CardAnswer:
+        """The card on a day with the fees that it rests on."""
+
+    def register_transaction(
+        self, person_id: str, *, transaction_date: date, amount_ore: int, reference: str
+    ) -> TransactionAnswer:
+        """Enter a counted fee; the same reference again is the same transaction."""
+
+    def update_transaction(
+        self, transaction_id: str, *, transaction_date: date, amount_ore: int, reason: str
+    ) -> TransactionAnswer:
+        """Correct the day or the amount of a transaction."""
+
+    def delete_transaction(self, transaction_id: str, *, reason: str) -> TransactionAnswer:
+        """Take a transaction out of the reckoning, for instance because the fee was paid back."""
+
+    def register_opt_out(self, person_id: str) -> ResultCode:
+        """Erase everything about a patient who does not want a digital card."""
+
+    def register_opt_in(self, person_id: str) -> ResultCode:
+        """Begin to keep a card for a patient again, from nothing."""

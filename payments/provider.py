@@ -1,0 +1,45 @@
+"""What a way to pay can do: the contract between the checkout and a provider of payments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from payments.charge import NO_PROOF, Attempt, AttemptState, Proof
+from payments.money import Money
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a provider says of a transaction; SENT means that the patient will pay later, elsewhere.
+
+    `amount` is what the provider itself reports, None when it did not say.
+    """
+
+    state: AttemptState
+    amount: Money | None = None
+    proof: Proof = NO_PROOF
+
+
+class PaymentProvider(Protocol):
+    """One way to pay."""
+
+    def prepare(self) -> str:
+        """Get ready to pay, and give the reference of the last transaction that the provider knows, "" for none.
+
+        You may NOT do anything here that moves money; any error calls the attempt off.
+        """
+
+    def pay(self, amount: Money, *, commit: Callable[[Result], None], progress: Callable[[str], None]) -> Result:
+        """Draw the amount once. Call `commit` with a result before acknowledging it to the other side.
+
+        If `commit` raises, do not acknowledge. If the end is not known, say UNKNOWN; never try again by yourself.
+        """
+
+    def resolve(self, attempt: Attempt, *, settled: frozenset[str]) -> Result | None:
+        """Ask how an attempt ended; None while nobody can tell.
+
+        `settled` holds the references of all transactions that are known to be others, so that an older one is not
+        taken for this one.
+        """

@@ -1,0 +1,54 @@
+"""Arrivals reach the booking system exactly once, however long it is away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from kiosk.outbox import LONGEST_PAUSE, Outbox, pause_after
+from tests.kiosk.conftest import Scene
+from tests.kiosk.test_checkin import booking
+
+
+@pytest.fixture
+def outbox(scene: Scene) -> Outbox:
+    """The outbox of the scene."""
+    return Outbox(scene.desk.engine, scene.appointments, scene.clock)
+
+
+def test_an_arrival_waits_until_the_booking_system_is_back(scene: Scene, outbox: Outbox) -> None:
+    visit = booking(scene.desk, "FRKT-4444")
+    scene.appointments.is_down = True
+    scene.desk.check_in(visit)
+    assert (outbox.deliver(), outbox.waiting()) == (0, 1)
+    scene.appointments.is_down = False
+    assert outbox.deliver() == 0
+    scene.clock.pass_by(seconds=6)
+    assert (outbox.deliver(), outbox.waiting()) == (1, 0)
+    assert outbox.deliver() == 0
+
+
+def test_an_answer_that_was_lost_is_asked_for_with_the_same_key(scene: Scene, outbox: Outbox) -> None:
+    scene.desk.check_in(booking(scene.desk, "FRKT-4444"))
+    scene.appointments.loses_answers = True
+    outbox.deliver()
+    scene.appointments.loses_answers = False
+    scene.clock.pass_by(minutes=1)
+    assert (outbox.deliver(), outbox.waiting()) == (1, 0)
+    first, second = scene.appointments.arrivals
+    assert first == second
+
+
+def test_a_refused_arrival_does_not_hold_up_the_others(scene: Scene, outbox: Outbox) -> None:
+    scene.desk.check_in(booking(scene.desk, "FRKT-4444"))
+    scene.desk.check_in(booking(scene.desk, "ALDR-5555"))
+    scene.appointments.agenda.cancel("FRKT-4444")
+    assert (outbox.deliver(), outbox.waiting()) == (2, 0)
+
+
+def test_the_pause_grows_to_five_minutes() -> None:
+    pauses = [pause_after(tries) for tries in range(12)]
+    assert pauses == sorted(pauses)
+    assert pauses[0] == timedelta(seconds=5)
+    assert pauses[-1] == LONGEST_PAUSE

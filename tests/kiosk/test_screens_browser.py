@@ -1,0 +1,173 @@
+"""Each screen in a real browser: accessible by axe, large enough for a kiosk, usable by keyboard and without script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.kiosk.world import Kiosk, Surroundings
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+UPRIGHT: ViewportSize = {"width": 1080, "height": 1920}
+SMALLEST_TEXT = 34  # CSS pixels at 1080 x 1920: cap height 7.3 mm seen from 60 cm (EN 301 549, 5.1.4)
+SMALLEST_BUTTON = 88
+TEXT_SIZES = """() => [...document.querySelectorAll('body *')]
+  .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && e.checkVisibility())
+  .filter(e => !e.closest('.unseen'))
+  .map(e => [e.textContent.trim(), parseFloat(getComputedStyle(e).fontSize)])"""
+
+
+@pytest.fixture
+def screen(page: Page, shared_kiosk: Kiosk) -> Page:
+    """The kiosk on its own upright screen."""
+    page.set_viewport_size(UPRIGHT)
+    page.goto(shared_kiosk.url)
+    return page
+
+
+def press(page: Page, label: str) -> None:
+    """Press the button with that label."""
+    page.get_by_role("button", name=label, exact=True).click()
+
+
+def see(page: Page, heading: str) -> None:
+    """Wait for a screen, and judge it."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text(heading, timeout=20_000)
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    small = [text for text, size in page.evaluate(TEXT_SIZES) if size < SMALLEST_TEXT]
+    assert not small or page.viewport_size != UPRIGHT, small
+    for button in page.get_by_role("button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["height"], box["width"]) >= SMALLEST_BUTTON, button.inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert "eception" in page.locator("footer").inner_text()
+
+
+def scan(kiosk: Kiosk, code: str) -> None:
+    """Hold a code under the scanner."""
+    kiosk.around.act("scanner", "scan", data=code)
+
+
+def test_a_whole_visit(page: Page, kiosk_process: Kiosk) -> None:
+    page.set_viewport_size(UPRIGHT)
+    page.goto(kiosk_process.url)
+    see(page, "Välkommen")
+    scan(kiosk_process, "NARA-3333")
+    see(page, "Är det du?")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    press(page, "Ja, det är jag")
+    see(page, "Besöket kostar 100")
+    press(page, "Betala med kort")
+    see(page, "Klart!")
+    expect(page.locator(".ticket")).to_have_text("A001")
+    press(page, "Klar")
+    see(page, "Välkommen")
+
+
+def test_what_goes_wrong(screen: Page, shared_kiosk: Kiosk, surroundings: Surroundings) -> None:
+    scan(shared_kiosk, "BETA-9999")
+    see(screen, "Vi hittar ingen tid")
+    scan(shared_kiosk, "BETA-2222")
+    see(screen, "Är det du?")
+    press(screen, "Ja, det är jag")
+    see(screen, "Besöket kostar 250")
+    surroundings.act("printer", "fault", kind="paper_out")
+    press(screen, "Betala med kort")
+    see(screen, "Skrivaren fungerar inte")
+    surroundings.act("terminal", "next", outcome="decline")
+    press(screen, "Fortsätt utan papper")
+    see(screen, "Betalningen gick inte igenom")
+    press(screen, "Betala i receptionen")
+    see(screen, "Betala i receptionen")
+
+
+@pytest.mark.parametrize("width", [390, 1080])
+def test_larger_text_other_colours_and_english(screen: Page, shared_kiosk: Kiosk, width: int) -> None:
+    screen.set_viewport_size({"width": width, "height": 844 if width == 390 else 1920})
+    scan(shared_kiosk, "FRKT-4444")
+    see(screen, "Är det du?")
+    press(screen, "Textstorlek")
+    expect(screen.locator("html")).to_have_attribute("data-size", "large")
+    expect(screen.get_by_role("button", name="Textstorlek")).to_be_focused()
+    press(screen, "Textstorlek")
+    expect(screen.locator("html")).to_have_attribute("data-size", "largest")
+    press(screen, "Kontrast")
+    expect(screen.locator("html")).to_have_attribute("data-contrast", "high")
+    see(screen, "Är det du?")
+    press(screen, "English")
+    see(screen, "Is this you?")
+    expect(screen.locator("html")).to_have_attribute("lang", "en")
+    press(screen, "Help")
+    see(screen, "Help")
+    press(screen, "Back")
+    press(screen, "Yes, this is me")
+    see(screen, "You pay nothing today")
+    press(screen, "Cancel")
+    see(screen, "Välkommen")
+    expect(screen.locator("html")).to_have_attribute("data-contrast", "normal")
+
+
+def test_by_keyboard_alone(screen: Page, shared_kiosk: Kiosk) -> None:
+    scan(shared_kiosk, "ALDR-5555")
+    see(screen, "Är det du?")
+    for heading in ("Du betalar ingenting", "Klart!"):
+        screen.keyboard.press("Tab")
+        screen.keyboard.press("Enter")
+        see(screen, heading)
+
+
+def test_a_double_tap_does_nothing_twice(screen: Page, shared_kiosk: Kiosk) -> None:
+    scan(shared_kiosk, "BETA-2222")
+    see(screen, "Är det du?")
+    screen.get_by_role("button", name="Ja, det är jag").dblclick()
+    see(screen, "Besöket kostar")
+
+
+@pytest.fixture
+def impatient(surroundings: Surroundings, tmp_path: Path) -> Iterator[Kiosk]:
+    """A kiosk that asks after a second and a half, and wipes after the same time again."""
+    surroundings.mend()
+    times = {"KIOSK_IDLE_SECONDS": "1.5", "KIOSK_MORE_TIME_SECONDS": "1.5"}
+    kiosk = Kiosk(surroundings, tmp_path, times)
+    kiosk.start()
+    yield kiosk
+    assert kiosk.close() == 0
+
+
+def test_the_patient_is_asked_before_the_screen_forgets(page: Page, impatient: Kiosk) -> None:
+    page.goto(impatient.url)
+    scan(impatient, "BETA-2222")
+    see(page, "Behöver du mer tid?")
+    press(page, "Ja, jag behöver mer tid")
+    see(page, "Är det du?")
+    see(page, "Behöver du mer tid?")
+    see(page, "Välkommen")
+    expect(page.locator("body")).not_to_contain_text("Anna")
+
+
+def test_without_script(browser: Browser, shared_kiosk: Kiosk) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    scan(shared_kiosk, "FRKT-4444")
+    shared_kiosk.until("Är det du?")
+    page.goto(shared_kiosk.url)
+    press(page, "Ja, det är jag")
+    shared_kiosk.until("Du betalar ingenting")
+    page.reload()
+    press(page, "Checka in")
+    shared_kiosk.until("Klart!")
+    context.close()
+
+
+def test_a_lost_kiosk_is_told(screen: Page, shared_kiosk: Kiosk) -> None:
+    see(screen, "Välkommen")
+    shared_kiosk.kill()
+    expect(screen.get_by_role("alert")).to_be_visible(timeout=15_000)
+    shared_kiosk.start()
+    expect(screen.locator("#lost")).to_be_hidden(timeout=20_000)

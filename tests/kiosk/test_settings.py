@@ -1,0 +1,64 @@
+"""Production refuses what is simulated, and the tables are what the migrations make."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from pydantic import ValidationError
+
+from kiosk import staff
+from kiosk.settings import Settings
+from kiosk.store import metadata
+from payments.charge import AttemptState
+from payments.database import open_engine, upgrade
+from tests.kiosk.conftest import ROOT, Scene
+from tests.kiosk.test_checkin import booking, ignore, price
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("booking_url", "http://127.0.0.1:8210"),
+        ("booking_url", "http://localhost:8210"),
+        ("clock_url", "http://bokning.example/clock"),
+        ("demo_history", "data/demo/patients.yml"),
+    ],
+)
+def test_production_refuses_what_is_simulated(name: str, value: str) -> None:
+    outside = {"environment": "production", "booking_url": "https://bokning.example"}
+    assert Settings.model_validate(outside).history_file is None
+    with pytest.raises(ValidationError, match="production"):
+        Settings.model_validate({**outside, name: value})
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_PORT", "8111")
+    assert Settings().port == 8111
+    monkeypatch.setenv("KIOSK_PORT", "eighty")
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+def test_the_migrations_make_the_tables_of_the_program(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/kiosk.sqlite")
+    for _time in range(2):
+        upgrade(engine, ROOT / "kiosk/migrations", version_table="kiosk_alembic_version")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": "kiosk_alembic_version"})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_staff_see_and_end_what_the_kiosk_cannot(scene: Scene) -> None:
+    visit = booking(scene.desk, "BETA-2222")
+    scene.desk.leave_to_desk(visit, price(scene.desk, visit))
+    (line,) = staff.open_attempts(scene.desk.checkout)
+    assert "250" in line
+    staff.decide(scene.desk.checkout, line.split()[0], "approved", by="AB12")
+    assert staff.open_attempts(scene.desk.checkout) == []
+    paid = scene.desk.pay(visit, price(scene.desk, visit), progress=ignore)
+    assert paid is not None
+    assert (paid.provider, paid.state) == ("desk", AttemptState.APPROVED)

@@ -1,0 +1,63 @@
+"""The table of the visit: it always comes to an end, and nothing can be pressed that must not be."""
+
+from __future__ import annotations
+
+import doctest
+
+import pytest
+
+from kiosk import events, privacy, store, visit
+from kiosk.identification import kallelse
+from kiosk.visit import PATIENT_EVENTS, WAITING_FOR_PATIENT, Event, Stage, allowed, next_stage
+
+
+def reachable(start: Stage) -> set[Stage]:
+    """Every stage that can follow, at whatever distance."""
+    found, todo = set(), [start]
+    while todo:
+        stage = todo.pop()
+        for event in allowed(stage):
+            after = next_stage(stage, event)
+            assert after is not None
+            if after not in found:
+                found.add(after)
+                todo.append(after)
+    return found
+
+
+def test_every_stage_can_be_reached_and_left() -> None:
+    assert reachable(Stage.IDLE) == set(Stage)
+    assert all(Stage.IDLE in reachable(stage) for stage in Stage)
+
+
+@pytest.mark.parametrize("stage", sorted(WAITING_FOR_PATIENT))
+def test_a_patient_who_walks_away_frees_the_kiosk(stage: Stage) -> None:
+    assert next_stage(stage, Event.TIMED_OUT) is Stage.IDLE
+
+
+def test_time_never_ends_what_the_kiosk_is_doing_itself() -> None:
+    for stage in set(Stage) - WAITING_FOR_PATIENT:
+        assert next_stage(stage, Event.TIMED_OUT) is None
+
+
+def test_a_running_payment_ends_only_by_its_result() -> None:
+    leaving = {event for event in allowed(Stage.PAYING) if next_stage(Stage.PAYING, event) is not Stage.PAYING}
+    assert leaving == {Event.PAID, Event.PAYMENT_FAILED, Event.PAYMENT_UNKNOWN}
+    assert not leaving & PATIENT_EVENTS
+
+
+def test_nobody_pays_twice_without_knowing_how_the_first_ended() -> None:
+    assert not {Event.PAY, Event.READY} & allowed(Stage.PAYMENT_UNKNOWN)
+
+
+def test_only_a_settled_visit_is_done() -> None:
+    before = {stage for stage in Stage if Stage.DONE in {next_stage(stage, event) for event in Event}}
+    assert before == {Stage.SETTLED, Stage.IDENTIFIED}
+    assert next_stage(Stage.FEE_SHOWN, Event.CHECK_IN) is None
+
+
+@pytest.mark.parametrize("module", [visit, events, privacy, store, kallelse], ids=lambda module: str(module.__name__))
+def test_the_examples_in_the_modules_hold(module: object) -> None:
+    results = doctest.testmod(module)  # type: ignore[arg-type]
+    assert results.failed == 0
+    assert results.attempted > 0

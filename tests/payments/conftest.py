@@ -1,0 +1,109 @@
+"""What tests of payments share: a migrated database on disk and a card terminal that can lose power."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from payments.charge import AttemptState, Order, Proof
+from payments.checkout import Checkout
+from payments.database import open_engine, upgrade_payments
+from payments.fees import Tariff
+from payments.high_cost.ledger import Ledger
+from payments.money import Money, sek
+from payments.provider import Result
+from payments.providers import providers
+from payments.tariff_files import load_tariff
+
+DATA = Path(__file__).parents[2] / "data"
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+
+class PowerCut(BaseException):
+    """The process ends here: nothing that catches ordinary errors may see it."""
+
+
+@dataclass
+class Terminal:
+    """A card terminal that keeps a transaction once its approval is acknowledged; `cut_at` is where power goes."""
+
+    answer: AttemptState = AttemptState.APPROVED
+    cut_at: str = ""
+    reported: Money | None = None
+    kept: list[Result] = field(default_factory=list)
+    asked: int = 0
+    is_silent: bool = False
+
+    def login(self) -> None:
+        """Be ready."""
+        self._maybe_cut("login")
+
+    def pay(self, amount: Money, *, commit: Callable[[Result], None], progress: Callable[[str], None]) -> Result:
+        """Answer as told, and acknowledge only what was committed."""
+        self.asked += 1
+        progress("insert_card")
+        self._maybe_cut("before_answer")
+        number = str(len(self.kept) + 1)
+        result = Result(self.answer, self.reported or amount, Proof(f"T1/{self.asked}", number, "Visa ****1234"))
+        if self.answer is AttemptState.UNKNOWN:
+            return Result(AttemptState.UNKNOWN)
+        commit(result)
+        self._maybe_cut("before_ack")
+        if self.answer is AttemptState.APPROVED:
+            self.kept.append(result)
+        self._maybe_cut("after_ack")
+        return result
+
+    def last_transaction(self) -> Result | None:
+        """The last transaction that was kept, or silence."""
+        if self.is_silent:
+            return Result(AttemptState.UNKNOWN)
+        return self.kept[-1] if self.kept else None
+
+    def _maybe_cut(self, place: str) -> None:
+        if self.cut_at == place:
+            self.cut_at = ""
+            raise PowerCut(place)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """A database file with the tables of payments."""
+    engine = open_engine(f"sqlite:///{tmp_path}/payments.sqlite")
+    upgrade_payments(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def tariff() -> Tariff:
+    """The fees of Region Gävleborg as they stand in the project's data."""
+    return load_tariff(DATA / "region/gavleborg/fees.yml", DATA / "high_cost.yml")
+
+
+@pytest.fixture
+def terminal() -> Terminal:
+    """A terminal that approves."""
+    return Terminal()
+
+
+@pytest.fixture
+def checkout(engine: Engine, terminal: Terminal, tariff: Tariff) -> Checkout:
+    """The checkout as the kiosk composes it, at one instant."""
+    return Checkout(
+        engine,
+        providers(card_terminal=terminal),
+        lambda connection: Ledger(connection, tariff.ceilings, NOW),
+        lambda: NOW,
+        "kiosk-1",
+    )
+
+
+def order(reference: str = "visit-1", *, kronor: int = 250, counts: bool = True) -> Order:
+    """A doctor visit of a patient who is only an id."""
+    return Order(reference, "patient-1", "doctor_visit", sek(kronor), date(2026, 11, 21), counts)

@@ -1,0 +1,116 @@
+"""What a visit costs in Region Gävleborg: one row of the fee table, one rule, one test."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from payments.errors import UnknownFee
+from payments.fees import Quote, Rule, Tariff, quote
+from payments.high_cost.rules import CountedFee, HighCostCard, card_on
+from payments.money import ZERO, sek
+
+DAY = date(2026, 11, 21)
+
+
+def priced(
+    tariff: Tariff, kind: str, age: int | None = 40, *exemptions: str, card: HighCostCard | None = None
+) -> Quote:
+    """The quote for a patient of that age on one day."""
+    return quote(tariff, kind, on=DAY, age=age, exemptions=frozenset(exemptions), card=card)
+
+
+def card_after(tariff: Tariff, kronor: int) -> HighCostCard:
+    """A card on which so many kronor are counted."""
+    history = [CountedFee("1", date(2026, 3, 1), kronor * 100, datetime(2026, 3, 1, tzinfo=UTC))] if kronor else []
+    return card_on(DAY, history, ceilings=tariff.ceilings)
+
+
+@pytest.mark.parametrize(
+    ("kind", "kronor", "counts"),
+    [
+        ("doctor_visit", 250, True),
+        ("nurse_visit", 250, True),
+        ("video_visit", 250, True),
+        ("phone_contact", 100, True),
+        ("digital_contact", 100, True),
+        ("prescription_renewal", 100, True),
+        ("missed_visit", 250, False),
+    ],
+)
+def test_listed_fees(tariff: Tariff, kind: str, kronor: int, counts: bool) -> None:
+    got = priced(tariff, kind)
+    assert (got.amount, got.listed, got.rule, got.counts) == (sek(kronor), sek(kronor), Rule.LISTED, counts)
+
+
+def test_sampling_on_referral_costs_nothing(tariff: Tariff) -> None:
+    assert priced(tariff, "sampling_on_referral").rule is Rule.FREE_OF_CHARGE
+
+
+@pytest.mark.parametrize(("age", "rule"), [(0, "free_age"), (19, "free_age"), (20, "listed")])
+@pytest.mark.parametrize("kind", ["doctor_visit", "prescription_renewal"])
+def test_below_twenty_is_free(tariff: Tariff, kind: str, age: int, rule: str) -> None:
+    assert priced(tariff, kind, age).rule == rule
+
+
+@pytest.mark.parametrize(("age", "amount"), [(84, sek(250)), (85, ZERO), (113, ZERO)])
+def test_from_85_is_free_by_law(tariff: Tariff, age: int, amount: object) -> None:
+    got = priced(tariff, "doctor_visit", age)
+    assert got.amount == amount
+    assert ("17 kap. 3 §" in got.source) is (amount == ZERO)
+
+
+def test_an_unknown_age_pays_the_listed_fee(tariff: Tariff) -> None:
+    assert priced(tariff, "doctor_visit", None).amount == sek(250)
+
+
+def test_a_missed_visit_costs_whatever_the_age_exemption_or_card(tariff: Tariff) -> None:
+    frikort = card_after(tariff, 1450)
+    for age in (10, 40, 90):
+        assert priced(tariff, "missed_visit", age, "smittskydd", card=frikort).amount == sek(250)
+
+
+def test_an_exemption_names_its_code(tariff: Tariff) -> None:
+    got = priced(tariff, "doctor_visit", 40, "smittskydd")
+    assert (got.amount, got.rule, got.reason, got.counts) == (ZERO, Rule.EXEMPT, "smittskydd", False)
+
+
+def test_an_exemption_for_other_kinds_does_not_apply(tariff: Tariff) -> None:
+    assert priced(tariff, "doctor_visit", 40, "referral").amount == sek(250)
+
+
+def test_an_invented_exemption_lets_nobody_off(tariff: Tariff) -> None:
+    assert priced(tariff, "doctor_visit", 40, "friend_of_the_house").amount == sek(250)
+
+
+@pytest.mark.parametrize(
+    ("counted", "amount", "rule", "left"),
+    [
+        (0, 250, Rule.LISTED, 1200),
+        (1200, 250, Rule.LISTED, 0),
+        (1350, 100, Rule.REDUCED_TO_CEILING, 0),
+        (1450, 0, Rule.FRIKORT, 0),
+    ],
+)
+def test_the_card_lowers_the_fee(tariff: Tariff, counted: int, amount: int, rule: Rule, left: int) -> None:
+    got = priced(tariff, "doctor_visit", card=card_after(tariff, counted))
+    assert (got.amount, got.rule, got.left) == (sek(amount), rule, sek(left))
+
+
+def test_only_the_sources_of_2024_are_confirmed(tariff: Tariff) -> None:
+    assert quote(tariff, "doctor_visit", on=date(2024, 12, 31), age=40).verified
+    later = quote(tariff, "doctor_visit", on=date(2025, 1, 1), age=40)
+    assert not later.verified
+    assert "not confirmed" in later.source
+
+
+def test_an_unknown_kind_names_those_there_are(tariff: Tariff) -> None:
+    with pytest.raises(UnknownFee, match=r"'haircut'; it has ambulance, digital_contact"):
+        priced(tariff, "haircut")
+
+
+@pytest.mark.parametrize("day", [date(1899, 1, 1), date(2023, 12, 31)])
+def test_a_day_before_the_tariff(tariff: Tariff, day: date) -> None:
+    with pytest.raises(UnknownFee, match=day.isoformat()):
+        quote(tariff, "doctor_visit", on=day, age=40)
