@@ -75,3 +75,22 @@ def test_topics_of_talk_have_one_stem_everywhere():
     assert topics == {path.stem for path in (ROOT / "data" / "dialogue" / "rules").glob("*.yml")}
     assert topics == {path.stem for path in (ROOT / "triage_bot" / "assistant" / "domain").glob("*.yml")}
     assert topics <= {path.stem for path in (ROOT / "triage_bot" / "actions").glob("*.py")}
+
+
+def test_the_containers_run_modules_and_files_that_exist():
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    commands = [service["command"].split() for service in services.values() if "command" in service]
+
+    assert len(commands) >= 4
+    for command in commands:
+        if command[1] == "-m":
+            assert list(ROOT.glob(command[2].replace(".", "/") + "/__main__.py"))
+        else:
+            assert (ROOT / command[1]).is_file()
+
+
+def test_every_built_image_is_a_target_of_the_dockerfile():
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    targets = set(re.findall(r"^FROM \S+ AS (\S+)", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE))
+
+    assert {service["build"]["target"] for service in services.values() if "build" in service} == targets
