@@ -103,6 +103,8 @@ def supervisor_config(run: Path, running: list[Part]) -> configparser.ConfigPars
         "logfile_maxbytes": "1MB",
         "pidfile": f"{run}/supervisord.pid",
     }
+    # the supervisor stops one group after the other, and all members of a group at once
+    config["group:parts"] = {"programs": ",".join(part.name for part in running)}
     for part in running:
         config[f"program:{part.name}"] = {
             "command": part.command,
