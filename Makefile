@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export PYTHONUNBUFFERED := 1
 export PYTHONPATH :=
 
-.PHONY: help run test check format setup train lock clean
+.PHONY: help run test check bench format setup train lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,10 @@ test: ## the whole suite, browser journeys included
 check: ## format, lint, types, import contracts, clinical content
 	@.dev/setup app rasa
 	@.dev/check
+
+bench: ## the triage engine's benchmark: questions, optimum, cost of a decision
+	@.dev/setup app
+	@$(PYTHON) -m tests.benchmarks
 
 format: ## formats the code and sorts its imports
 	@.dev/setup app

@@ -51,6 +51,8 @@ def settings() -> dict[str, str]:
     merged.setdefault("CHAT_RASA_URL", f"http://127.0.0.1:{port['RASA_PORT']}")
     merged.setdefault("CHAT_DATABASE_URL", f"sqlite:///{run}/db/chat.sqlite")
     merged.setdefault("KIOSK_DATABASE_URL", f"sqlite:///{run}/db/kiosk.sqlite")
+    merged.setdefault("CHAT_ARCHIVE", f"{run}/content")
+    merged.setdefault("ACTIONS_ARCHIVE", f"{run}/content")
     merged.setdefault("KIOSK_BOOKING_URL", merged["BOOKING_URL"])
     for device in DEVICES:
         merged.setdefault(f"KIOSK_{device.upper().replace('-', '_')}", f"{run}/dev/{device}")

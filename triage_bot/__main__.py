@@ -1,9 +1,13 @@
-"""Tools for the people who own the clinical content: check it, try it, ask why, draw it.
+"""Tools for the people who own the clinical content: check it, try it, ask why, draw it, see what a change does.
 
     python -m triage_bot check                         all static checks; exit code 1 and one line per problem
+    python -m triage_bot check --watch                 the same again after every save
     python -m triage_bot ask halsont                   an interview in the terminal, with the reason for each question
     python -m triage_bot explain halsont answers.yml   the verdict for a file of answers, with what decided it
-    python -m triage_bot draw halsont                  the pathway as Mermaid
+    python -m triage_bot draw halsont > halsont.svg    the pathway as a picture; --mermaid for a Mermaid flowchart
+    python -m triage_bot diff HEAD data/clinical       which patients a change gives another verdict
+    python -m triage_bot coverage                      which findings and choices no vignette exercises
+    python -m triage_bot schema                        the JSON Schemas by which an editor completes and checks
     python -m triage_bot lexicon                       the lexicon as JSON, for programs without this loader
 
 It needs neither web server nor Rasa.
@@ -14,33 +18,38 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import yaml
 
 from triage_bot.content import Content, ContentError, load_content
-from triage_bot.engine.answers import DONT_KNOW, Answers, InvalidAnswer, Value
-from triage_bot.engine.assessment import Assessment, Explained, assess
+from triage_bot.content.snapshot import signature_of
+from triage_bot.engine.answers import InvalidAnswer
 from triage_bot.engine.graph import mermaid
-from triage_bot.engine.interview import next_asking
-from triage_bot.engine.pathway import Kind, Pathway, Question, as_json, say
-from triage_bot.engine.questionnaire import merge
-from triage_bot.understanding import read_answer
+from triage_bot.tools import coverage, diff
+from triage_bot.tools.ask import ask
+from triage_bot.tools.check import check_vignettes, summary
+from triage_bot.tools.draw import svg
+from triage_bot.tools.explain import chosen, explain, read_answers
+from triage_bot.tools.revisions import NoSuchContent, content_at
+from triage_bot.tools.schema import write_schemas
+from triage_bot.tools.vignettes import Unanswered, read_vignettes
 
 CONTENT = Path("data/clinical")
+VIGNETTES = Path("tests/clinical")
+SAVES_LOOKED_FOR_EVERY = 0.3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one of the tools; returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        content = load_content(options.content)
-        return _run(options, content)
+        return _run(options)
     except ContentError as error:
-        print(error, file=sys.stderr)
-        print(f"{len(error.problems)} problems in {options.content}", file=sys.stderr)
-    except (InvalidAnswer, OSError, yaml.YAMLError) as error:
+        _say_problems(error)
+    except (InvalidAnswer, NoSuchContent, Unanswered, OSError, yaml.YAMLError) as error:
         print(error, file=sys.stderr)
     except (EOFError, KeyboardInterrupt):
         print()
@@ -49,116 +58,95 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m triage_bot", description="Tools for the clinical content.")
-    parser.add_argument("--content", type=Path, default=CONTENT, help="the content folder (data/clinical)")
+    parser.add_argument("--content", type=Path, default=CONTENT, help=f"the content folder ({CONTENT})")
+    parser.add_argument("--vignettes", type=Path, default=VIGNETTES, help=f"the folder of vignettes ({VIGNETTES})")
     parser.add_argument("--language", default="sv")
     tools = parser.add_subparsers(dest="tool", required=True)
-    tools.add_parser("check", help="check everything that can be checked without a patient")
+    check = tools.add_parser("check", help="check everything that can be checked without a patient")
+    check.add_argument("--watch", action="store_true", help="check again after every save, until Ctrl-C")
+    tools.add_parser("ask", help="an interview in the terminal").add_argument("pathways", nargs="+")
+    why = tools.add_parser("explain", help="the verdict for a file of answers, with its reasons")
+    why.add_argument("pathways", nargs="+")
+    why.add_argument("answers", type=Path)
+    draw = tools.add_parser("draw", help="a pathway as SVG, or as Mermaid")
+    draw.add_argument("pathways", nargs=1)
+    draw.add_argument("--mermaid", action="store_true")
+    changed = tools.add_parser("diff", help="which patients get another verdict after a change")
+    changed.add_argument("old", help="a content folder, or a revision in git")
+    changed.add_argument("new", help="a content folder, or a revision in git")
+    changed.add_argument("--patients", type=int, default=1000, help="random patients per changed pathway (1000)")
+    changed.add_argument("--seed", type=int, default=1)
+    tools.add_parser("coverage", help="what no vignette exercises").add_argument("pathways", nargs="*")
+    tools.add_parser("schema", help="write the JSON Schemas of the content files")
     tools.add_parser("lexicon", help="print the compiled lexicon as JSON")
-    for name, explanation in (("ask", "an interview in the terminal"), ("draw", "a pathway as Mermaid")):
-        tools.add_parser(name, help=explanation).add_argument("pathways", nargs="+")
-    explain = tools.add_parser("explain", help="the verdict for a file of answers")
-    explain.add_argument("pathways", nargs="+")
-    explain.add_argument("answers", type=Path)
     return parser
 
 
-def _run(options: argparse.Namespace, content: Content) -> int:
+def _run(options: argparse.Namespace) -> int:
     match options.tool:
         case "check":
-            findings = {finding.id for pathway in content.pathways.values() for finding in pathway.findings}
-            print(f"content {content.version}: {len(content.pathways)} pathways, {len(findings)} findings, no problems")
-        case "lexicon":
-            print(json.dumps(content.lexicon, ensure_ascii=False, indent=1, sort_keys=True))
-        case "draw":
-            for pathway in _pathways(content, options.pathways):
-                print(mermaid(pathway, options.language))
-        case "ask":
-            pathways = _pathways(content, options.pathways)
-            _show(assess(pathways, _ask(content, pathways, options.language)), content, options.language)
-        case "explain":
-            pathways = _pathways(content, options.pathways)
-            _show(assess(pathways, _answers(pathways, options.answers)), content, options.language)
+            return _watch(options) if options.watch else _check(options)
+        case "schema":
+            _print(f"wrote {path}" for path in write_schemas(options.content))
+        case "diff":
+            old, new = (content_at(name, options.content) for name in (options.old, options.new))
+            vignettes = read_vignettes(options.vignettes)
+            compared = diff.compare(old, new, vignettes, patients=options.patients, seed=options.seed)
+            _print(diff.report(compared, new, options.language))
+        case _:
+            _with_content(options, load_content(options.content))
     return 0
 
 
-def _pathways(content: Content, names: Sequence[str]) -> list[Pathway]:
-    unknown = [name for name in names if name not in content.pathways]
-    if unknown:
-        raise InvalidAnswer(f"there is no pathway {unknown[0]}, only {', '.join(content.pathways)}")
-    return [content.pathways[name] for name in names]
+def _with_content(options: argparse.Namespace, content: Content) -> None:
+    match options.tool:
+        case "ask":
+            ask(content, options.pathways, language=options.language, show=print, hear=input)
+        case "explain":
+            answers = read_answers(chosen(content, options.pathways), options.answers)
+            _print(explain(content, options.pathways, answers, options.language))
+        case "draw":
+            (pathway,) = chosen(content, options.pathways)
+            drawn = mermaid(pathway, options.language) if options.mermaid else svg(content, pathway, options.language)
+            sys.stdout.write(drawn)
+        case "coverage":
+            chosen(content, options.pathways)
+            covered = coverage.cover(content, read_vignettes(options.vignettes))
+            _print(coverage.report(content, covered, options.pathways))
+        case "lexicon":
+            print(json.dumps(content.lexicon, ensure_ascii=False, indent=1, sort_keys=True))
 
 
-def _answers(pathways: Sequence[Pathway], path: Path) -> Answers:
-    """Answers from a YAML or JSON file: question ids with the values that the chat API would carry."""
-    questions = merge(tuple(pathways)).questions
-    written = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(written, dict):
-        raise InvalidAnswer(f"{path}: a mapping of question ids to values is needed")
-    answers: dict[str, Value] = {}
-    for key, value in written.items():
-        asked = questions.get(str(key).removesuffix(".again"))
-        if asked is None:
-            raise InvalidAnswer(f"{path}: there is no question {key}")
-        answers[str(key)] = asked.accept(
-            {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-        )
-    return answers
+def _check(options: argparse.Namespace) -> int:
+    content = load_content(options.content)
+    vignettes = check_vignettes(content, options.vignettes) if options.vignettes.is_dir() else []
+    _print(summary(content, vignettes))
+    return 0
 
 
-def _ask(content: Content, pathways: Sequence[Pathway], language: str) -> Answers:
-    answers: dict[str, Value] = {}
-    while asking := next_asking(pathways, answers):
-        question = asking.question
-        _put(question, language)
-        print(f"  (settles {', '.join(finding.id for finding in asking.findings)})")
-        answers[question.id] = _reply(question, content, language)
-    return answers
-
-
-def _put(question: Question, language: str) -> None:
-    print(f"\n{say(question.text, language)}")
-    for number, choice in enumerate(question.choices, start=1):
-        print(f"  {number}. {say(choice.label, language)}")
-
-
-def _reply(question: Question, content: Content, language: str) -> Value:
+def _watch(options: argparse.Namespace) -> int:
+    """Checks after every save, until the author has had enough."""
+    seen = None
     while True:
-        said = input("> ")
-        value = read_answer(question, said, content.lexicon, language)
-        if value is not None:
+        folders = [signature_of(folder) for folder in (options.content, options.vignettes)]
+        if folders != seen:
+            seen = folders
             try:
-                return question.accept(value)
-            except InvalidAnswer as error:
-                print(error)
-        elif question.kind is Kind.MULTI and not said.strip():
-            return frozenset()
-        elif not said.strip():
-            return DONT_KNOW
+                _check(options)
+            except ContentError as error:
+                _say_problems(error)
+        time.sleep(SAVES_LOOKED_FOR_EVERY)
 
 
-def _show(assessment: Assessment, content: Content, language: str) -> None:
-    level = content.urgency[assessment.urgency]
-    print(f"\n{say(level.headline, language)}  [{assessment.urgency.value}, content {content.version}]")
-    print(say(level.do_now, language))
-    for reason in assessment.reasons:
-        print(f"- {say(reason, language)}")
-    for advice in assessment.advice:
-        print(f"* {say(content.advice[advice], language)}")
-    print(say(level.if_worse, language))
-    if assessment.route_hints:
-        print(f"route hints: {', '.join(assessment.route_hints)}")
-    _list("held or unclear", assessment.because)
-    _list("ruled out", assessment.ruled_out)
-    if assessment.open:
-        print(f"left open, cannot change the outcome: {', '.join(finding.id for finding in assessment.open)}")
+def _say_problems(error: ContentError) -> None:
+    print(error, file=sys.stderr)
+    count = len(error.problems)
+    print(f"{count} problem{'' if count == 1 else 's'}", file=sys.stderr)
 
 
-def _list(title: str, explained: Sequence[Explained]) -> None:
-    print(f"{title}:")
-    for each in explained:
-        because = ", ".join(f"{one.question} = {as_json(one.value)}" for one in each.because) or "does not apply"
-        finding = each.finding
-        print(f"  {finding.id} [{finding.urgency.value}; {finding.source}, {finding.mark}] because {because}")
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
 
 
 if __name__ == "__main__":

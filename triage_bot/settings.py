@@ -20,6 +20,8 @@ class ChatSettings(BaseSettings):
     rasa_url: str = "http://127.0.0.1:5005"
     rasa_seconds: float = Field(default=6.0, gt=0)
     data: Path = Path("data")
+    archive: Path = Path(".run/content")
+    content_seconds: float = Field(default=5.0, gt=0)
     allowed_origins: list[str] = []
     frame_ancestors: str = "'self'"
     kept_hours: float = Field(default=24.0, gt=0)
@@ -38,3 +40,4 @@ class ActionSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 5055
     data: Path = Path("data")
+    archive: Path = Path(".run/content")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.clinical.vignettes import Vignette, interview, read_vignettes, told
+from tests.clinical.vignettes import Unanswered, Vignette, interview, read_vignettes, told
 from triage_bot.content import Content
 from triage_bot.engine.answers import Value
 from triage_bot.engine.assessment import Assessment, assess
@@ -15,7 +16,8 @@ from triage_bot.engine.pathway import Pathway, Urgency
 from triage_bot.understanding import check_alarm, understand
 
 VIGNETTES = read_vignettes()
-COMPLAINTS = ("halsont", "brostsmarta", "urinvagsbesvar")
+LEXICON = Path(__file__).parents[2] / "data" / "clinical" / "lexicon"
+COMPLAINTS = sorted({each.pathway for each in VIGNETTES} & {path.stem for path in LEXICON.glob("*.yml")})
 
 
 @pytest.mark.parametrize("vignette", VIGNETTES, ids=str)
@@ -26,10 +28,11 @@ def test_a_vignette_leads_to_its_verdict(content: Content, vignette: Vignette) -
     assessment = assess(pathways, answers)
 
     expect = vignette.expect
-    assert assessment.urgency.value == expect["urgency"]
+    said = f"{vignette} was asked {[each.id for each in asked]}"
+    assert assessment.urgency.value == expect["urgency"], said
     if "findings" in expect:
         deciding = {finding.id for finding in assessment.findings if finding.urgency is assessment.urgency}
-        assert deciding == set(expect["findings"])
+        assert deciding == set(expect["findings"]), said
     if "route" in expect:
         assert list(assessment.route_hints) == expect["route"]
     assert bool(assessment.unclear) == expect.get("unclear", False)
@@ -87,7 +90,7 @@ def _changes(
     without = replace(pathway, findings=tuple(each for each in pathway.findings if each.id != finding))
     try:
         _, assessment = _run({pathway.id: without}, vignette, told(content, vignette))
-    except AssertionError:
+    except Unanswered:
         assessment = assess([without], answers)
     return _outcome(assessment) != _outcome(usual)
 

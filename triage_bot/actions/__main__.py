@@ -10,7 +10,7 @@ from rasa_sdk.executor import ActionExecutor
 from triage_bot.actions import control, fees, matter, services, small_talk
 from triage_bot.actions.translating import ConversationAction
 from triage_bot.content import ContentError
-from triage_bot.conversations.library import load_library
+from triage_bot.conversations.library import Libraries
 from triage_bot.routing.files import RegionError
 from triage_bot.settings import ActionSettings
 
@@ -21,13 +21,13 @@ def main() -> int:
     """Runs until it is stopped; 1 when content or region cannot be read."""
     settings = ActionSettings()
     try:
-        library = load_library(settings.data)
+        libraries = Libraries(settings.data, settings.archive)
     except (ContentError, RegionError) as error:
         print(error, file=sys.stderr)
         return 1
     executor = ActionExecutor()
     for topic in TOPICS:
-        executor.register_action(ConversationAction(topic.NAME, topic.decide, library))
+        executor.register_action(ConversationAction(topic.NAME, topic.decide, libraries))
     app = create_app(executor, cors_origins=[])
     app.config.ACCESS_LOG = False
     app.run(host=settings.host, port=settings.port, single_process=True, access_log=False, motd=False)

@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from triage_bot.conversations.contract import Conversation, Outcome, Said
-from triage_bot.conversations.library import Library
+from triage_bot.conversations.library import Libraries, Library
 
 Decide = Callable[[Library, Conversation, Said, str], Outcome]
 
@@ -17,9 +17,9 @@ Decide = Callable[[Library, Conversation, Said, str], Outcome]
 class ConversationAction(Action):  # type: ignore[misc]  # rasa_sdk has no types
     """An action that answers with the Outcome that one function of the conversation decides."""
 
-    def __init__(self, name: str, decide: Decide, library: Library) -> None:
-        """`name` is the action's in Rasa's domain; the library is opened once, where the server is composed."""
-        self._name, self._decide, self._library = name, decide, library
+    def __init__(self, name: str, decide: Decide, libraries: Libraries) -> None:
+        """`name` is the action's in Rasa's domain; the libraries are opened once, where the server is composed."""
+        self._name, self._decide, self._libraries = name, decide, libraries
 
     def name(self) -> str:
         """The name under which Rasa's domain knows the action."""
@@ -35,6 +35,6 @@ class ConversationAction(Action):  # type: ignore[misc]  # rasa_sdk has no types
         conversation = Conversation.model_validate(metadata.get("conversation"))
         said = Said.model_validate(metadata.get("said"))
         intent = str((message.get("intent") or {}).get("name") or "")
-        outcome = self._decide(self._library, conversation, said, intent)
+        outcome = self._decide(self._libraries.at(conversation.content_version), conversation, said, intent)
         dispatcher.utter_message(json_message=outcome.model_dump(mode="json", by_alias=True))
         return []

@@ -5,9 +5,10 @@ A local name (`gapa`) belongs to the file it stands in and becomes `halsont.gapa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from triage_bot.content.ages import in_years
 from triage_bot.content.documents import Document
 from triage_bot.content.problems import Problem
 from triage_bot.content.schema import (
@@ -18,8 +19,8 @@ from triage_bot.content.schema import (
     WrittenModule,
     WrittenPathway,
     WrittenQuestion,
-    WrittenWords,
 )
+from triage_bot.content.schema_words import WrittenWords
 from triage_bot.engine.conditions import All, AnyOf, AtLeast, AtMost, Condition, Includes, Is, Not
 from triage_bot.engine.measures import MEASURES
 from triage_bot.engine.pathway import (
@@ -59,8 +60,10 @@ class Builder:
         findings = tuple(self.finding(written.id, each, finding) for each, finding in written.findings.items())
         return Module(written.id, questions, findings, tuple(written.sources))
 
-    def pathway(self, written: WrittenPathway, modules: Mapping[str, Module]) -> Pathway:
-        """A pathway with its modules' questions and findings before its own."""
+    def pathway(
+        self, written: WrittenPathway, modules: Mapping[str, Module], handover: Mapping[str, Question]
+    ) -> Pathway:
+        """A pathway with its modules' questions and findings before its own, and the shared hand-over questions."""
         own = self.module(written)
         used = [modules[name] for name in written.modules if name in modules]
         for position, name in enumerate(written.modules):
@@ -77,20 +80,28 @@ class Builder:
                 otherwise.urgency, self.text(otherwise.reason), tuple(otherwise.advice), otherwise.route_hint
             ),
             advice=tuple(written.advice),
-            handover=tuple(
-                self.question(written.id, each, question, ("handover", each))
-                for each, question in written.handover.items()
-            ),
-            ages=written.ages,
+            handover=tuple(self._handover(written, handover)),
+            ages=(in_years(written.ages[0]), in_years(written.ages[1])),
             sources=tuple(dict.fromkeys(source for module in [*used, own] for source in module.sources)),
             modules=tuple(written.modules),
             reviewed_by=written.review.by if isinstance(written.review, Review) else None,
             languages=tuple(written.languages),
         )
 
+    def _handover(self, written: WrittenPathway, shared: Mapping[str, Question]) -> Iterator[Question]:
+        for name, each in written.handover.items():
+            if isinstance(each, WrittenQuestion):
+                yield self.question(written.id, name, each, ("handover", name))
+            elif name in shared:
+                yield shared[name]
+            else:
+                self.complain(("handover", name), f"handover.yml has no question {name}")
+
     def question(self, owner: str, name: str, written: WrittenQuestion, path: tuple[str, ...]) -> Question:
         """A question with its global id, its choices and its wordings about somebody else."""
         yes_no = written.kind == "yes_no"
+        if written.statement is not None and not yes_no:
+            self.complain((*path, "statement"), "only a yes_no question can be said as a statement")
         return Question(
             id=f"{owner}.{name}",
             kind=Kind.CHOICE if written.kind == "yes_no" else written.kind,
@@ -103,6 +114,7 @@ class Builder:
             only_if=None if written.only_if is None else self.condition(written.only_if, owner, (*path, "only_if")),
             order=self._order(written),
             help=None if written.help is None else self.text(written.help),
+            statement=None if written.statement is None else self.text(written.statement),
         )
 
     def _yes_no_labels(self) -> dict[str, Text]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from triage_bot.content.documents import Document
 from triage_bot.content.problems import Problem
-from triage_bot.content.schema import WrittenAlarms, WrittenLexicon
+from triage_bot.content.schema_words import WrittenAlarms, WrittenLexicon
 from triage_bot.engine.pathway import Kind, Pathway, Question
 
 Lexicon = Mapping[str, Any]
@@ -33,6 +33,12 @@ def compile_lexicon(
     for document, each in written:
         problems += _reference_problems(document, each, pathways, questions)
         _add(lexicon, each, questions)
+    problems += [
+        alarms[0].problem(("kinds", name, "pathways"), f"there is no pathway {each}")
+        for name, kind in alarms[1].kinds.items()
+        for each in kind.pathways
+        if each not in pathways
+    ]
     lexicon["alarms"] = _compile_alarms(*alarms, sayings=lexicon["sayings"], problems=problems)
     lexicon["harmless"] = list(alarms[1].harmless)
     return lexicon

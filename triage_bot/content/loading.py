@@ -1,109 +1,104 @@
-"""Reads `data/clinical` into one `Content`, or says everything that is wrong with it.
-
-The version is a digest of every file's name and bytes, so equal content has an equal version on every machine.
-"""
+"""Turns the files of `data/clinical` into one `Content`, or says everything that is wrong with them."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from triage_bot.content.ages import elsewhere_problems
 from triage_bot.content.building import Builder
-from triage_bot.content.checks import Catalogue, check_pathway, missing_languages
+from triage_bot.content.checks import Catalogue, Places, pathway_problems
+from triage_bot.content.content import Content, Elsewhere
 from triage_bot.content.documents import Document, read_document
-from triage_bot.content.lexicon import Lexicon, compile_lexicon
+from triage_bot.content.lexicon import compile_lexicon
 from triage_bot.content.problems import ContentError, Problem
-from triage_bot.content.schema import (
+from triage_bot.content.schema import WrittenHandover, WrittenModule, WrittenPathway
+from triage_bot.content.schema_words import (
     WrittenAdvice,
-    WrittenAlarmKind,
     WrittenAlarms,
     WrittenLexicon,
-    WrittenModule,
-    WrittenNumber,
     WrittenNumbers,
-    WrittenPathway,
     WrittenUrgencies,
-    WrittenUrgency,
     WrittenWords,
 )
-from triage_bot.engine.pathway import Module, Pathway, Text, Urgency
+from triage_bot.content.snapshot import Files, read_files, version_of
+from triage_bot.content.texts import advice_problems, shared_text_problems
+from triage_bot.engine.pathway import Module, Pathway, Question, Text
 
 M = TypeVar("M", bound=BaseModel)
+Read = tuple[Document, M]
 
-LANGUAGES = ("sv", "en")
-VERSION_LENGTH = 16
-
-
-@dataclass(frozen=True)
-class Content:
-    """Everything clinical that the program knows; `version` names exactly this content."""
-
-    version: str
-    pathways: Mapping[str, Pathway]
-    modules: Mapping[str, Module]
-    advice: Mapping[str, Text]
-    urgency: Mapping[Urgency, WrittenUrgency]
-    alarms: Mapping[str, WrittenAlarmKind]
-    numbers: Mapping[str, WrittenNumber]
-    lexicon: Lexicon
+SOURCES = "SOURCES.md"
+HANDOVER = "handover"
 
 
 def load_content(root: Path) -> Content:
     """The content under a folder like `data/clinical`; raises ContentError listing every problem found."""
-    return _Loading(root).content()
+    return build_content(read_files(root))
 
 
-class _Loading:
-    """One reading of the content folder; problems gather until the end."""
+def build_content(files: Files) -> Content:
+    """The content that files make, given as bytes by path; raises ContentError listing every problem found."""
+    return _Building(files).content()
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+
+class _Building:
+    """One building of content from its files; problems gather until the end."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
         self.problems: list[Problem] = []
+        self.unread: set[str] = set()
 
     def content(self) -> Content:
         words = self._one("wording.yml", WrittenWords)
         urgency = self._one("urgency.yml", WrittenUrgencies)
         alarms = self._one("alarms.yml", WrittenAlarms)
         numbers = self._one("numbers.yml", WrittenNumbers)
+        handover = self._one("handover.yml", WrittenHandover)
         advice = self._advice()
-        lexicons = [(document, lexicon) for document, lexicon in self._folder("lexicon", WrittenLexicon)]
-        if words is None or urgency is None or alarms is None or numbers is None:
+        lexicons = list(self._folder("lexicon", WrittenLexicon))
+        if words is None or urgency is None or alarms is None or numbers is None or handover is None:
             raise ContentError(self.problems)
-        modules = self._modules(words[1])
-        pathways = self._pathways(words[1], modules, Catalogue(frozenset(advice), self._sources()))
-        self._check_levels(*urgency)
-        version = self._version()
+        modules = list(self._folder("modules", WrittenModule))
+        written = list(self._folder("pathways", WrittenPathway))
+        self._check_names([*modules, *written])
+        shared = self._handover(handover, words[1])
+        built = self._modules(modules, words[1])
+        places = {each.id: document for document, each in modules} | {HANDOVER: handover[0]}
+        catalogue = Catalogue(frozenset(advice), self._sources(), places, shared)
+        pathways = self._pathways(written, words[1], built, catalogue)
+        self.problems += [] if self.problems else elsewhere_problems(written, pathways)
+        self.problems += shared_text_problems(urgency=urgency, alarms=alarms, numbers=numbers, words=words)
+        version = version_of(self.files)
+        if self.unread:
+            raise ContentError(self.problems)
         lexicon = compile_lexicon(lexicons, alarms, pathways=pathways, version=version, problems=self.problems)
         if self.problems:
             raise ContentError(self.problems)
         return Content(
-            version,
-            pathways,
-            modules,
-            advice,
-            urgency[1].levels,
-            alarms[1].kinds,
-            numbers[1].numbers,
-            lexicon,
+            version=version,
+            pathways=pathways,
+            modules=built,
+            advice=advice,
+            urgency=urgency[1].levels,
+            alarms=alarms[1].kinds,
+            numbers=numbers[1].numbers,
+            lexicon=lexicon,
+            glance=Builder(*words).text(words[1].glance),
+            elsewhere={each.id: Elsewhere(each.younger, each.older) for _, each in written},
         )
 
-    def _version(self) -> str:
-        digest = hashlib.sha256()
-        for path in sorted(each for each in self.root.rglob("*") if each.suffix in (".yml", ".md")):
-            digest.update(path.relative_to(self.root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-        return digest.hexdigest()[:VERSION_LENGTH]
-
-    def _read(self, path: Path, model: type[M]) -> tuple[Document, M] | None:
+    def _read(self, file: str, model: type[M]) -> Read[M] | None:
         try:
-            document = read_document(path, self.root)
+            document = read_document(file, self.files[file])
         except ContentError as error:
             self.problems += error.problems
+            self.unread.add(file)
             return None
         try:
             return document, model.model_validate(document.data)
@@ -111,70 +106,80 @@ class _Loading:
             for each in error.errors():
                 known = [part for part in each["loc"] if part != "[key]"]
                 self.problems.append(document.problem(known, each["msg"]))
+            self.unread.add(file)
             return None
 
-    def _one(self, name: str, model: type[M]) -> tuple[Document, M] | None:
-        path = self.root / name
-        if not path.is_file():
+    def _one(self, name: str, model: type[M]) -> Read[M] | None:
+        if name not in self.files:
             self.problems.append(Problem(name, 1, "", "this file is missing"))
             return None
-        return self._read(path, model)
+        return self._read(name, model)
 
-    def _folder(self, name: str, model: type[M]) -> Iterable[tuple[Document, M]]:
-        for path in sorted((self.root / name).glob("*.yml")):
-            read = self._read(path, model)
-            if read is not None:
-                yield read
+    def _folder(self, name: str, model: type[M]) -> Iterator[Read[M]]:
+        for file in sorted(self.files):
+            if re.fullmatch(rf"{name}/[^/]+\.yml", file):
+                read = self._read(file, model)
+                if read is not None:
+                    yield read
 
     def _advice(self) -> dict[str, Text]:
         advice: dict[str, Text] = {}
         for document, written in self._folder("advice", WrittenAdvice):
-            for name, text in written.advice.items():
-                if name in advice:
-                    self.problems.append(document.problem(("advice", name), "this advice exists in another file too"))
-                self._demand_languages(document, ("advice", name), text)
-                advice[name] = text
+            self.problems += advice_problems(document, written, advice)
+            advice |= written.advice
         return advice
 
-    def _demand_languages(self, document: Document, path: tuple[str, ...], text: Text) -> None:
-        self.problems += [document.problem(*found) for found in missing_languages(path, text, LANGUAGES)]
+    def _check_names(self, owners: Iterable[tuple[Document, WrittenModule]]) -> None:
+        """A file is called as its id, and modules and pathways share one set of names."""
+        taken = {HANDOVER: "handover.yml"}
+        for document, written in owners:
+            if not document.file.endswith(f"/{written.id}.yml"):
+                self.problems.append(document.problem(("id",), f"the file must be called {written.id}.yml"))
+            if written.id in taken:
+                self.problems.append(document.problem(("id",), f"this name is taken by {taken[written.id]}"))
+            taken[written.id] = document.file
 
-    def _modules(self, words: WrittenWords) -> dict[str, Module]:
+    def _handover(self, handover: Read[WrittenHandover], words: WrittenWords) -> dict[str, Question]:
+        document, written = handover
+        builder = Builder(document, words)
+        shared = {
+            name: builder.question(HANDOVER, name, each, ("questions", name))
+            for name, each in written.questions.items()
+        }
+        self.problems += builder.problems
+        return shared
+
+    def _modules(self, written: Iterable[Read[WrittenModule]], words: WrittenWords) -> dict[str, Module]:
         modules: dict[str, Module] = {}
-        for document, written in self._folder("modules", WrittenModule):
-            self._check_file_name(document, written.id)
+        for document, each in written:
             builder = Builder(document, words)
-            modules[written.id] = builder.module(written)
+            modules[each.id] = builder.module(each)
             self.problems += builder.problems
         return modules
 
-    def _pathways(self, words: WrittenWords, modules: Mapping[str, Module], catalogue: Catalogue) -> dict[str, Pathway]:
+    def _pathways(
+        self,
+        written: Iterable[Read[WrittenPathway]],
+        words: WrittenWords,
+        modules: Mapping[str, Module],
+        catalogue: Catalogue,
+    ) -> dict[str, Pathway]:
         pathways: dict[str, Pathway] = {}
-        for document, written in self._folder("pathways", WrittenPathway):
-            self._check_file_name(document, written.id)
+        for document, each in written:
+            if any(f"modules/{name}.yml" in self.unread for name in each.modules):
+                # What is missing with the module would only be complained about once more.
+                continue
             builder = Builder(document, words)
-            pathway = builder.pathway(written, modules)
-            if not builder.problems:
-                check_pathway(pathway, builder, catalogue)
+            pathway = builder.pathway(each, modules, catalogue.handover)
             self.problems += builder.problems
+            if not builder.problems:
+                self.problems += pathway_problems(pathway, Places(document, catalogue.places), catalogue)
             pathways[pathway.id] = pathway
         return pathways
 
-    def _check_file_name(self, document: Document, written_id: str) -> None:
-        if Path(document.file).stem != written_id:
-            self.problems.append(document.problem(("id",), f"the file must be called {written_id}.yml"))
-
-    def _check_levels(self, document: Document, urgencies: WrittenUrgencies) -> None:
-        for urgency in Urgency:
-            if urgency not in urgencies.levels:
-                self.problems.append(document.problem(("levels",), f"the level {urgency.value} is missing"))
-        for urgency, written in urgencies.levels.items():
-            for name in ("headline", "do_now", "if_worse"):
-                self._demand_languages(document, ("levels", urgency.value, name), getattr(written, name))
-
     def _sources(self) -> frozenset[str]:
-        path = self.root / "SOURCES.md"
-        if not path.is_file():
-            self.problems.append(Problem("SOURCES.md", 1, "", "this file is missing"))
+        if SOURCES not in self.files:
+            self.problems.append(Problem(SOURCES, 1, "", "this file is missing"))
             return frozenset()
-        return frozenset(re.findall(r"^## (\w+)", path.read_text(encoding="utf-8"), flags=re.MULTILINE))
+        text = self.files[SOURCES].decode("utf-8", errors="replace")
+        return frozenset(re.findall(r"^## (\w+)", text, flags=re.MULTILINE))

@@ -1,7 +1,7 @@
-"""How clinical content is written: the pydantic models of the YAML files.
+"""How modules, pathways and hand-over questions are written: the pydantic models of their YAML files.
 
-They check shape and vocabulary; references between files are resolved in `building`, judgement about whole pathways
-is in `checks`.
+They check shape and vocabulary, and become the JSON Schema by which an editor completes and checks. References between
+files are resolved in `building`, judgement about whole pathways is in `checks`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from triage_bot.engine.handover import MOST_QUESTIONS
 from triage_bot.engine.pathway import Kind, Mark, Order, Urgency, WhenUnknown
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -20,25 +21,35 @@ Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Texts = dict[Language, Line]
 Icpc2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{2}$")]
 Values = Line | list[Line]
+Age = float | Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)? (day|week|month|year)s?$")]
 RouteHint = Literal["person", "nurse", "doctor", "midwife", "pharmacy", "physiotherapist", "youth_clinic", "psychiatry"]
 
 
 class Written(BaseModel):
     """Base of everything an author writes: unknown keys are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class WrittenCondition(Written):
     """One condition: exactly one of the closed vocabulary's words."""
 
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+
     is_: dict[Ref, Values] | None = Field(None, alias="is")
+    """The choice question has this value, or one of these: `is: {better: "no"}`."""
     includes: dict[Ref, Values] | None = None
+    """The multi question includes this part, or at least one of these: `includes: {danger: [saliva, jaw]}`."""
     at_least: dict[Ref, float] | None = None
+    """The number, or `age`, `age_months` or `age_days`, is this or more: `at_least: {days: 5}`."""
     at_most: dict[Ref, float] | None = None
+    """The number, or `age`, `age_months` or `age_days`, is this or less."""
     all_: list[WrittenCondition] | None = Field(None, alias="all", min_length=1)
+    """Every one of these holds."""
     any_: list[WrittenCondition] | None = Field(None, alias="any", min_length=1)
+    """At least one of these holds."""
     not_: WrittenCondition | None = Field(None, alias="not")
+    """This does not hold."""
 
 
 class WrittenChoice(Written):
@@ -46,6 +57,7 @@ class WrittenChoice(Written):
 
     label: Texts
     plainer: Texts | None = None
+    """The label when the question is asked again after "vet inte"."""
 
 
 class WrittenQuestion(Written):
@@ -53,15 +65,24 @@ class WrittenQuestion(Written):
 
     kind: Kind | Literal["yes_no"]
     text: Texts
+    """The question by language. `sv@about` is its wording about somebody else, with {person} for "ditt barn"."""
     help: Texts | None = None
+    """A line below the question that helps to answer it."""
     plainer: Texts | None = None
+    """Plainer words for asking once more after "vet inte"; needed where a danger depends on the question."""
     choices: dict[Id, Texts | WrittenChoice] = {}
+    """The values of a choice, or the parts of a multi question, by id; at most six parts fit in one glance."""
+    statement: Texts | None = None
+    """A yes_no question about a danger said as a statement, so that it can stand in a list with other dangers."""
     worse: Literal["yes", "no"] | None = None
+    """Which answer to a yes_no question is the worse one, where there is one."""
     order: Order | Literal["none"] | None = None
+    """Which values are worse, where there is such an order."""
     unit: str | None = None
     minimum: float | None = None
     maximum: float | None = None
     only_if: WrittenCondition | None = None
+    """When the question makes sense at all. A finding that looks at a question that makes no sense does not hold."""
 
 
 class WrittenFinding(Written):
@@ -70,11 +91,17 @@ class WrittenFinding(Written):
     urgency: Urgency
     when: WrittenCondition
     reason: Texts
+    """What the patient reads when this decides: what it may be, never a diagnosis."""
     source: Line
+    """Headings in SOURCES.md, separated by a comma and a space."""
     mark: Mark
+    """v: read in the source. r: recalled from it, to be checked. p: this project's own proposal."""
     dont_know: WhenUnknown | None = None
+    """What a final "vet inte" means: a person phones the same day, or nothing."""
     advice: list[Id] = []
+    """Pieces of advice by their ids in `advice/`, in the order to show."""
     route_hint: RouteHint | None = None
+    """The kind of care that fits, where the level alone does not say it."""
 
 
 class WrittenOtherwise(Written):
@@ -87,10 +114,12 @@ class WrittenOtherwise(Written):
 
 
 class WrittenModule(Written):
-    """A file in `modules/`."""
+    """A file in `modules/`: questions and findings that several pathways share."""
 
     id: Id
+    """The name of the file without `.yml`."""
     sources: list[str] = []
+    """Headings in SOURCES.md."""
     questions: dict[Id, WrittenQuestion]
     findings: dict[Id, WrittenFinding] = {}
 
@@ -103,126 +132,29 @@ class Review(Written):
 
 
 class WrittenPathway(WrittenModule):
-    """A file in `pathways/`."""
+    """A file in `pathways/`: what is asked about one complaint, and what follows from it."""
 
     icpc2: list[Icpc2] = Field(min_length=1)
+    """ICPC-2 codes of the complaint, the most usual first."""
     name: Texts
     review: Literal["not reviewed by a clinician"] | Review
     languages: list[str] = ["sv", "en"]
-    ages: tuple[float, float] = (0, 130)
+    """The languages that every text of this pathway exists in."""
+    ages: tuple[Age, Age] = (0, 130)
+    """The ages it is written for, in years, or as "28 days", "6 weeks" or "3 months"."""
+    younger: Id | None = None
+    """The pathway for patients below `ages`; without it a finding must catch them."""
+    older: Id | None = None
+    """The pathway for patients above `ages`; without it a finding must catch them."""
     modules: list[Id] = []
     otherwise: WrittenOtherwise
     advice: list[Id] = []
-    handover: dict[Id, WrittenQuestion] = {}
+    """Advice that is shown whenever no emergency holds."""
+    handover: dict[Id, WrittenQuestion | Literal["shared"]] = Field({}, max_length=MOST_QUESTIONS)
+    """Asked after the verdict when the patient sends the matter on; `shared` takes the question from handover.yml."""
 
 
-class WrittenAdvice(Written):
-    """A file in `advice/`: pieces of advice by id."""
+class WrittenHandover(Written):
+    """`handover.yml`: hand-over questions that many pathways share."""
 
-    advice: dict[Id, Texts]
-
-
-class WrittenUrgency(Written):
-    """What the patient reads at one level: a headline, what to do now, and when it is time to seek care again."""
-
-    headline: Texts
-    do_now: Texts
-    if_worse: Texts
-
-
-class WrittenUrgencies(Written):
-    """`urgency.yml`."""
-
-    levels: dict[Urgency, WrittenUrgency]
-
-
-class WrittenAlarmKind(Written):
-    """What is said when an alarm of this kind is heard; `closes` stops ordinary questions."""
-
-    urgency: Urgency
-    closes: bool
-    headline: Texts
-    message: Texts
-    numbers: list[Id] = []
-    pathways: list[Id] = []
-
-
-class WrittenAlarm(Written):
-    """One alarm: the phrases that raise it, whether it counts in the past tense, and which sayings take it away."""
-
-    kind: Id
-    even_past: bool = False
-    unless: list[Id] = []
-    phrases: list[Line] = Field(min_length=1)
-
-
-class WrittenAlarms(Written):
-    """`alarms.yml`; `harmless` are idioms that are taken away before anything is looked for."""
-
-    kinds: dict[Id, WrittenAlarmKind]
-    alarms: dict[Id, WrittenAlarm]
-    harmless: list[Line]
-
-
-class WrittenNumber(Written):
-    """A telephone number that patients are given, and when it was last checked."""
-
-    number: Line
-    label: Texts
-    source: Line
-    checked_on: date
-
-
-class WrittenNumbers(Written):
-    """`numbers.yml`."""
-
-    numbers: dict[Id, WrittenNumber]
-
-
-class WrittenWords(Written):
-    """`wording.yml`: the words that all texts share."""
-
-    persons: dict[Literal["child", "other"], Texts]
-    yes_no: dict[Literal["yes", "no"], Texts]
-
-
-class WrittenComplaint(Written):
-    """The words by which a pathway is recognised: `phrases` name the complaint, `hints` only make it likelier.
-
-    `duration` is the number question that a length of time told with the complaint answers.
-    """
-
-    duration: Ref | None = None
-    phrases: list[Line] = Field(min_length=1)
-    hints: list[Line] = []
-
-
-class WrittenMention(Written):
-    """What a phrase answers without being asked: a value of a choice, or one part of a multi question.
-
-    With `only_asked` the phrase counts only as a reply to this question, such as "nu" or "lite". Only where
-    `denied_means_no` is set does "ingen feber" answer the whole question: "ingen hosta" says nothing about a cold.
-    """
-
-    question: Ref
-    value: Line
-    only_asked: bool = False
-    denied_means_no: bool = False
-    phrases: list[Line] = Field(min_length=1)
-
-
-class WrittenLexicon(Written):
-    """A file in `lexicon/`.
-
-    `words` are lists of single words (negations, relatives …), `sayings` lists of phrases, `values` words with their
-    numbers, `spellings` short misspelt words; `facts` says which question holds the age, the sex and so on.
-    """
-
-    complaints: dict[Id, WrittenComplaint] = {}
-    mentions: list[WrittenMention] = []
-    services: dict[Id, list[Line]] = {}
-    words: dict[Id, list[Line]] = {}
-    sayings: dict[Id, list[Line]] = {}
-    values: dict[Id, dict[str, float]] = {}
-    spellings: dict[Line, Line] = {}
-    facts: dict[Literal["who", "age", "sex", "pregnant", "fever", "fever_days"], Ref] = {}
+    questions: dict[Id, WrittenQuestion]

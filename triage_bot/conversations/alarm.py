@@ -6,9 +6,9 @@ calmly, is told whom to call, and is kept in the conversation.
 
 from __future__ import annotations
 
+from triage_bot.conversations.asking import go_on
 from triage_bot.conversations.contract import Conversation, Outcome, Said
 from triage_bot.conversations.library import Library
-from triage_bot.conversations.turn import go_on
 from triage_bot.conversations.verdict import alarm_reply, emergency
 from triage_bot.understanding import Alarm
 
@@ -20,7 +20,6 @@ def alarm_turn(library: Library, conversation: Conversation, alarm: Alarm, said:
         return emergency(library, conversation, alarm.kind)
     alarmed = conversation.model_copy(
         update={
-            "alarm": alarm.kind,
             "misses": 0,
             "pathways": tuple(dict.fromkeys([*kind.pathways, *conversation.pathways])),
         }

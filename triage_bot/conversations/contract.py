@@ -171,7 +171,7 @@ class Conversation(Model):
 
     `answers` are keyed by question id in the order they came; `asked` is the question that waits for its answer and
     `offered` the choices it was put with; `misses` counts the turns in a row from which nothing could be understood;
-    `alarm` is the kind of the last alarm.
+    `alarm` is the kind of the alarm that closed it.
     """
 
     language: Language

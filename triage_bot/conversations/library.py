@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from holidays import country_holidays
 
 from payments.fees import Tariff, quote
 from payments.tariff_files import load_tariff
-from triage_bot.content import Content, load_content
+from triage_bot.content import Content, ContentShelf, Problem
 from triage_bot.phrases import Phrases, load_phrases
 from triage_bot.routing.files import load_region
 from triage_bot.routing.region import CLINIC_TIME, Region
@@ -47,12 +47,45 @@ def holidays_around(at: datetime) -> frozenset[date]:
     return frozenset(country_holidays("SE", years=at.astimezone(CLINIC_TIME).year, include_sundays=False))
 
 
-def load_library(data: Path) -> Library:
-    """Reads everything below the data folder; raises the errors of what it reads, which name file and key."""
-    regions = {folder.name: load_region(folder) for folder in sorted((data / "region").iterdir()) if folder.is_dir()}
-    return Library(
-        content=load_content(data / "clinical"),
-        regions=regions,
-        tariffs={name: load_tariff(data / "region" / name / "fees.yml", data / "high_cost.yml") for name in regions},
-        phrases=load_phrases(data / "locale", "chat"),
-    )
+class Libraries:
+    """The library by version of the clinical content: a conversation keeps the content that it began with."""
+
+    def __init__(self, data: Path, archive: Path) -> None:
+        """Reads everything below the data folder; raises the errors of what it reads, which name file and key.
+
+        `archive` keeps the content of conversations that began with an earlier version.
+        """
+        self._shelf = ContentShelf(data / "clinical", archive)
+        folders = [folder for folder in sorted((data / "region").iterdir()) if folder.is_dir()]
+        self._around = Library(
+            content=self._shelf.newest,
+            regions={folder.name: load_region(folder) for folder in folders},
+            tariffs={folder.name: load_tariff(folder / "fees.yml", data / "high_cost.yml") for folder in folders},
+            phrases=load_phrases(data / "locale", "chat"),
+        )
+
+    @property
+    def newest(self) -> Library:
+        """The library that new conversations begin with."""
+        return replace(self._around, content=self._shelf.newest)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the clinical files as they are now, while the last good content goes on."""
+        return self._shelf.problems
+
+    def at(self, version: str) -> Library:
+        """The library with this version of the content; the newest, where nothing is left of that version."""
+        content = self._shelf.at(version)
+        if content is None:
+            self._shelf.refresh()
+            content = self._shelf.at(version)
+        return self.newest if content is None else replace(self._around, content=content)
+
+    def refresh(self) -> bool:
+        """Looks for new clinical content; whether there is some."""
+        return self._shelf.refresh()
+
+    def keep_only(self, versions: Collection[str]) -> None:
+        """Forgets the versions that no conversation needs any more."""
+        self._shelf.keep_only(versions)

@@ -9,6 +9,7 @@ from triage_bot.engine.answers import DONT_KNOW, Answers, DontKnow, Value
 from triage_bot.engine.pathway import Kind, as_json, say
 
 WHO = "patient.who"
+AGE = "patient.age"
 
 
 def engine_answers(conversation: Conversation) -> dict[str, Value]:
@@ -39,8 +40,16 @@ def concerned(answers: Answers) -> str:
 
 
 def pathways(library: Library, conversation: Conversation) -> tuple[clinical.Pathway, ...]:
-    """The pathways of the conversation, in the order in which its complaints came up."""
-    return tuple(library.content.pathways[each] for each in conversation.pathways if each in library.content.pathways)
+    """The pathways of the conversation, in the order in which its complaints came up, those for the patient's age."""
+    content = library.content
+    names = content.suited([each for each in conversation.pathways if each in content.pathways], age(conversation))
+    return tuple(content.pathways[each] for each in names)
+
+
+def age(conversation: Conversation) -> float | None:
+    """The patient's age in years, None while it is not known."""
+    years = conversation.answers.get(AGE)
+    return years if isinstance(years, float | int) else None
 
 
 def complaints(library: Library, conversation: Conversation) -> list[Complaint]:

@@ -120,6 +120,11 @@ def history(db: Connection, conversation_id: str) -> list[Message]:
     return [Message.model_validate(message) for message in rows.scalars()]
 
 
+def content_versions(db: Connection) -> set[str]:
+    """The versions of the clinical content that stored conversations began with."""
+    return {state["content_version"] for state in db.execute(select(conversations.c.state)).scalars()}
+
+
 def erase(db: Connection, conversation_id: str) -> None:
     """Erases a conversation and all that belongs to it."""
     _erase(db, conversations.c.id == conversation_id)

@@ -9,19 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from payments.money import Money
+from triage_bot.conversations.asking import ask_matter, resume
 from triage_bot.conversations.contract import Conversation, Outcome, Said, State
+from triage_bot.conversations.hearing import read_waiting
 from triage_bot.conversations.library import Library
 from triage_bot.conversations.showing import advice_line, reply
-from triage_bot.conversations.turn import (
-    ask_matter,
-    greeted,
-    resume,
-    take_turn,
-    to_service,
-    waiting_question,
-)
+from triage_bot.conversations.turn import greeted, take_turn, to_service
 from triage_bot.conversations.verdict import price_for
-from triage_bot.understanding import read_answer, understand
+from triage_bot.understanding import understand
 
 Topic = Callable[[Library, Conversation, Said], Outcome]
 
@@ -47,11 +42,7 @@ def take_matter(library: Library, conversation: Conversation, said: Said, intent
 
 
 def _is_about_the_matter(library: Library, conversation: Conversation, text: str) -> bool:
-    lexicon = library.content.lexicon
-    waiting = waiting_question(library, conversation)
-    if waiting is not None and read_answer(waiting, text, lexicon, conversation.language) is not None:
-        return True
-    return bool(understand(text, lexicon).complaints)
+    return bool(read_waiting(library, conversation, text) or understand(text, library.content.lexicon).complaints)
 
 
 def tell_fees(library: Library, conversation: Conversation, said: Said) -> Outcome:

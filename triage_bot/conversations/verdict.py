@@ -8,12 +8,10 @@ from datetime import datetime
 from triage_bot.conversations import contract
 from triage_bot.conversations.contract import Conversation, Link, Outcome, Reply, State
 from triage_bot.conversations.library import Library, holidays_around
-from triage_bot.conversations.showing import complaints, concerned, engine_answers, pathways
+from triage_bot.conversations.showing import age, complaints, concerned, engine_answers, pathways
 from triage_bot.engine.assessment import Assessment, assess
 from triage_bot.engine.pathway import Text, Urgency, say
 from triage_bot.routing.route import Price, Route, route_by_urgency
-
-AGE = "patient.age"
 
 
 def verdict(library: Library, conversation: Conversation, *, at: datetime, before: Sequence[Reply] = ()) -> Outcome:
@@ -41,8 +39,8 @@ def verdict(library: Library, conversation: Conversation, *, at: datetime, befor
 
 def price_for(library: Library, conversation: Conversation, *, at: datetime) -> Price:
     """The region's fees for this patient: free ages apply when the age is known."""
-    age = engine_answers(conversation).get(AGE)
-    return library.price(conversation.region, at=at, age=int(age) if isinstance(age, float) else None)
+    years = age(conversation)
+    return library.price(conversation.region, at=at, age=None if years is None else int(years))
 
 
 def as_contract(found: Route | None) -> contract.Route | None:

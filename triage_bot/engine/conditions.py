@@ -105,16 +105,20 @@ class Known(Protocol):
         """Whether the question may still turn out to make no sense for this patient."""
         ...
 
+    def truths(self, condition: Condition) -> int:
+        """The possible truths of a condition, found once and remembered."""
+        ...
+
 
 def truths(condition: Condition, known: Known) -> int:
     """The possible truths of a condition, as a union of the bits TRUE, FALSE and UNKNOWN."""
     match condition:
         case All(conditions):
-            return _all([truths(each, known) for each in conditions])
+            return _all([known.truths(each) for each in conditions])
         case AnyOf(conditions):
-            return _negated(_all([_negated(truths(each, known)) for each in conditions]))
+            return _negated(_all([_negated(known.truths(each)) for each in conditions]))
         case Not(inner):
-            return _negated(truths(inner, known))
+            return _negated(known.truths(inner))
         case _:
             return _leaf_truths(condition, known)
 
@@ -124,14 +128,13 @@ def _negated(bits: int) -> int:
 
 
 def _all(parts: list[int]) -> int:
-    bits = 0
-    if all(part & TRUE for part in parts):
-        bits |= TRUE
-    if any(part & FALSE for part in parts):
-        bits |= FALSE
-    if any(part & UNKNOWN for part in parts) and all(part & (TRUE | UNKNOWN) for part in parts):
-        bits |= UNKNOWN
-    return bits
+    some, every_true, every_not_false = 0, TRUE, UNKNOWN
+    for part in parts:
+        some |= part
+        every_true &= part
+        if not part & (TRUE | UNKNOWN):
+            every_not_false = 0
+    return every_true | some & FALSE | some & every_not_false
 
 
 def _leaf_truths(leaf: Leaf, known: Known) -> int:
@@ -211,13 +214,13 @@ def questions_of(condition: Condition) -> tuple[str, ...]:
 
 def deciding(condition: Condition, known: Known) -> tuple[str, ...]:
     """The questions whose answers settle a decided condition: enough of them, not more than needed."""
-    verdict = truths(condition, known)
+    verdict = known.truths(condition)
     match condition:
         case Not(inner):
             return deciding(inner, known)
         case All(conditions) | AnyOf(conditions):
             settled_by_one = FALSE if isinstance(condition, All) else TRUE
-            alike = [each for each in conditions if truths(each, known) == verdict]
+            alike = [each for each in conditions if known.truths(each) == verdict]
             chosen = alike[:1] if verdict == settled_by_one else alike
             return tuple(dict.fromkeys(question for each in chosen for question in deciding(each, known)))
         case _:

@@ -1,36 +1,48 @@
 """Which question to ask next, if any.
 
 Dangers come first: everything that may mean 112, then what may mean the emergency department. Among equals the
-question is chosen after which the fewest questions are expected to remain. Nothing is asked that can no longer change
-urgency or route, so the adaptive interview ends in the verdict that the full questionnaire would give; once 112 is
-certain nothing more is asked at all.
+question is chosen after which the fewest questions are expected to remain, found by looking one answer ahead. Nothing
+is asked that can no longer change urgency or route, so the adaptive interview ends in the verdict that the full
+questionnaire would give; once 112 is certain nothing more is asked at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from typing import Final
 
-from triage_bot.engine.answers import Answers, Value, again
+from triage_bot.engine.answers import Answers, again
 from triage_bot.engine.conditions import (
     FALSE,
     TRUE,
     UNKNOWN,
     All,
     AnyOf,
-    AtLeast,
-    AtMost,
     Condition,
     Not,
-    leaves,
     questions_of_leaf,
-    truths,
 )
-from triage_bot.engine.measures import MEASURES
-from triage_bot.engine.outcome import Options, Standing, open_findings, options_of, standing
-from triage_bot.engine.pathway import Finding, Kind, Order, Pathway, Question, Urgency, WhenUnknown
+from triage_bot.engine.outcome import EMERGENCY, Options, Standing, open_findings, options_of, standing, standings
+from triage_bot.engine.pathway import Finding, Kind, Pathway, Question, Urgency, WhenUnknown
 from triage_bot.engine.questionnaire import Facts, Questionnaire, merge
+from triage_bot.engine.values import likely_values, thresholds, told_apart
+
+__all__ = [
+    "Asking",
+    "Position",
+    "as_asked",
+    "likely_values",
+    "next_asking",
+    "next_question",
+    "thresholds",
+    "tier",
+    "where",
+]
+
+
+LOOKED_AT: Final = 6
+"""How many questions are compared by looking ahead: those on which most findings hang. It bounds a decision's cost."""
 
 
 @dataclass(frozen=True)
@@ -52,21 +64,31 @@ def next_asking(pathways: Sequence[Pathway], answers: Answers) -> Asking | None:
     questionnaire = merge(tuple(pathways))
     if not questionnaire.pathways:
         return None
-    facts = Facts(questionnaire, answers)
-    options = {finding.id: options_of(finding, facts) for finding in questionnaire.findings}
-    here = _position(questionnaire, facts, options)
+    here = where(questionnaire, answers)
     if not here.open:
         return None
     chosen = _choose(questionnaire, answers, here)
-    findings = tuple(finding for finding in here.open if chosen in here.unsettled[finding.id])
-    return Asking(_as_asked(questionnaire.questions[chosen], facts), findings)
+    return Asking(as_asked(questionnaire, answers, chosen), here.findings(chosen))
+
+
+def as_asked(questionnaire: Questionnaire, answers: Answers, question_id: str) -> Question:
+    """The question as it is put: without parts already mentioned, in plainer words the second time."""
+    question, facts = questionnaire.questions[question_id], Facts(questionnaire, answers)
+    choices = question.choices
+    if question.kind is Kind.MULTI:
+        choices = tuple(choice for choice in choices if facts.part(question.id, choice.value) is None)
+    if not facts.is_second_asking(question.id) or question.plainer is None:
+        return question if len(choices) == len(question.choices) else replace(question, choices=choices)
+    plainer = tuple(replace(choice, label=choice.plainer or choice.label) for choice in choices)
+    return replace(question, id=again(question.id), text=question.plainer, choices=plainer)
 
 
 @dataclass(frozen=True)
-class _Position:
-    """Where an interview stands: every finding's options, which are still open, and what can settle those."""
+class Position:
+    """Where an interview stands: every finding's options, how the pathways stand, what is open and what settles it."""
 
     options: Mapping[str, Options]
+    standings: tuple[Standing, ...]
     open: tuple[Finding, ...]
     unsettled: Mapping[str, tuple[str, ...]]
 
@@ -78,22 +100,19 @@ class _Position:
                 wanted.setdefault(question, []).append(finding)
         return wanted
 
+    def findings(self, question: str) -> tuple[Finding, ...]:
+        """The open findings that a question can settle."""
+        return tuple(finding for finding in self.open if question in self.unsettled[finding.id])
 
-def _position(
-    questionnaire: Questionnaire,
-    facts: Facts,
-    options: Mapping[str, Options],
-    unchanged: Mapping[str, tuple[str, ...]] | None = None,
-) -> _Position:
-    """The position under these options; `unchanged` are findings' questions that are known already."""
-    standings = tuple(standing(pathway, options) for pathway in questionnaire.pathways)
-    still_open = () if _emergency_is_certain(standings) else tuple(open_findings(standings))
-    known = unchanged or {}
-    unsettled = {
-        finding.id: known[finding.id] if finding.id in known else _settling(finding, questionnaire, facts)
-        for finding in still_open
-    }
-    return _Position(options, still_open, unsettled)
+
+def where(questionnaire: Questionnaire, answers: Answers) -> Position:
+    """Where the interview stands after these answers."""
+    facts = Facts(questionnaire, answers)
+    options = {finding.id: options_of(finding, facts) for finding in questionnaire.findings}
+    these = standings(questionnaire, options)
+    still_open = open_findings(these, options, questionnaire.findings)
+    unsettled = {each.id: _settling(each, questionnaire, facts) for each in still_open}
+    return Position(options, these, still_open, unsettled)
 
 
 def _settling(finding: Finding, questionnaire: Questionnaire, facts: Facts) -> tuple[str, ...]:
@@ -101,13 +120,9 @@ def _settling(finding: Finding, questionnaire: Questionnaire, facts: Facts) -> t
     return tuple(dict.fromkeys(_unsettled(finding.when, questionnaire, facts, mode)))
 
 
-def _emergency_is_certain(standings: tuple[Standing, ...]) -> bool:
-    return any(urgency is Urgency.EMERGENCY_112 for each in standings for urgency, _ in each.sure())
-
-
 def _unsettled(condition: Condition, questionnaire: Questionnaire, facts: Facts, mode: int) -> Iterator[str]:
     """The questions that can still change a condition; `mode` is the truth that "unknown" amounts to here."""
-    bits = truths(condition, facts)
+    bits = facts.truths(condition)
     if bits & UNKNOWN and mode != UNKNOWN:
         bits = (bits & ~UNKNOWN) | mode
     if bits in (TRUE, FALSE, UNKNOWN):
@@ -133,86 +148,47 @@ def _askable(question: str, questionnaire: Questionnaire, facts: Facts) -> Itera
         yield question
 
 
-def _as_asked(question: Question, facts: Facts) -> Question:
-    """The question as it is put: without parts already mentioned, in plainer words the second time."""
-    choices = question.choices
-    if question.kind is Kind.MULTI:
-        choices = tuple(choice for choice in choices if facts.part(question.id, choice.value) is None)
-    if not facts.is_second_asking(question.id) or question.plainer is None:
-        return question if len(choices) == len(question.choices) else replace(question, choices=choices)
-    plainer = tuple(replace(choice, label=choice.plainer or choice.label) for choice in choices)
-    return replace(question, id=again(question.id), text=question.plainer, choices=plainer)
-
-
-def _choose(questionnaire: Questionnaire, answers: Answers, here: _Position) -> str:
+def _choose(questionnaire: Questionnaire, answers: Answers, here: Position) -> str:
     """The wanted question of the most urgent tier after which the fewest questions are expected to remain."""
-    tiers = {question: _tier(findings) for question, findings in here.wanted().items()}
+    tiers = {question: tier(findings) for question, findings in here.wanted().items()}
     first = max(tiers.values())
-    candidates = sorted((q for q, tier in tiers.items() if tier == first), key=questionnaire.positions.__getitem__)
-    if len(candidates) == 1:
-        return candidates[0]
-    return min(candidates, key=lambda question: _expected_remaining(questionnaire, answers, here, question))
+    candidates = [question for question in tiers if tiers[question] == first]
+    candidates.sort(key=lambda question: (-len(questionnaire.bears_on[question]), questionnaire.positions[question]))
+    looked_at = sorted(candidates[:LOOKED_AT], key=questionnaire.positions.__getitem__)
+    if len(looked_at) == 1:
+        return looked_at[0]
+    return min(looked_at, key=lambda question: _expected_remaining(questionnaire, answers, here, question))
 
 
-def _tier(findings: list[Finding]) -> int:
+def tier(findings: Sequence[Finding]) -> int:
+    """How early a question for these findings is asked: 112 first, then the emergency department, 0 for the rest."""
     urgency = max(finding.urgency for finding in findings)
     return urgency.rank if urgency >= Urgency.EMERGENCY_DEPARTMENT else 0
 
 
-def _expected_remaining(questionnaire: Questionnaire, answers: Answers, here: _Position, question_id: str) -> float:
+def _expected_remaining(questionnaire: Questionnaire, answers: Answers, here: Position, question_id: str) -> float:
     """How many questions will be wanted after this one, on average over its likely answers."""
     question = questionnaire.questions[question_id]
     key = again(question_id) if question_id in answers else question_id
-    affected = questionnaire.bears_on[question_id]
-    findings = [finding for finding in questionnaire.findings if finding.id in affected]
-    unchanged = {finding: questions for finding, questions in here.unsettled.items() if finding not in affected}
-    likely = likely_values(question, questionnaire)
-    remaining = 0.0
-    for value, weight in likely:
-        facts = Facts(questionnaire, {**answers, key: value})
-        options = {**here.options, **{finding.id: options_of(finding, facts) for finding in findings}}
-        remaining += weight * len(_position(questionnaire, facts, options, unchanged).wanted())
-    return remaining / sum(weight for _, weight in likely)
+    return sum(
+        likelihood * _remaining(questionnaire, Facts(questionnaire, {**answers, key: value}), here, question_id)
+        for value, likelihood in told_apart(question, questionnaire)
+    )
 
 
-def likely_values(question: Question, questionnaire: Questionnaire) -> list[tuple[Value, float]]:
-    """Values that stand for all that a question can be answered with, each with how likely it is taken to be.
-
-    The better end of an ordered question is taken to be twice as likely as the next value, and so on; without an
-    order all values are equally likely. Numbers are represented by one value on each side of every threshold.
-    """
-    match question.kind:
-        case Kind.CHOICE:
-            values = question.values()
-            if question.order is Order.WORSE_FIRST:
-                values = values[::-1]
-            halving = question.order is not None
-            return [(value, 0.5**position if halving else 1.0) for position, value in enumerate(values)]
-        case Kind.MULTI:
-            parts: list[tuple[Value, float]] = [(frozenset({value}), 1.0) for value in question.values()]
-            return [(frozenset(), float(len(parts))), *parts]
-        case Kind.NUMBER:
-            return [(number, 1.0) for number in _representatives(question, questionnaire)]
-        case Kind.TEXT:
-            return [("", 1.0)]
-
-
-def _representatives(question: Question, questionnaire: Questionnaire) -> list[float]:
-    low = 0.0 if question.minimum is None else question.minimum
-    high = low + 1000 if question.maximum is None else question.maximum
-    cuts = {low, high, *(cut for cut in thresholds(question.id, questionnaire) if low <= cut <= high)}
-    edges = sorted(cuts)
-    return sorted(cuts | {(a + b) / 2 for a, b in pairwise(edges)})
-
-
-def thresholds(question_id: str, questionnaire: Questionnaire) -> set[float]:
-    """Every number that content compares this question with, in the question's own unit."""
-    found: set[float] = set()
-    conditions = [finding.when for pathway in questionnaire.pathways for finding in pathway.findings]
-    conditions += [question.only_if for question in questionnaire.questions.values() if question.only_if is not None]
-    for condition in conditions:
-        for leaf in leaves(condition):
-            if isinstance(leaf, AtLeast | AtMost) and question_id in questions_of_leaf(leaf):
-                measure = MEASURES.get(leaf.name)
-                found.add(leaf.number / measure.compute(1.0) if measure else leaf.number)
-    return found
+def _remaining(questionnaire: Questionnaire, facts: Facts, here: Position, answered: str) -> int:
+    """How many questions are wanted once this one is answered; looks only at findings that its answer can change."""
+    affected = questionnaire.bears_on[answered]
+    options = dict(here.options)
+    for finding in affected.values():
+        if not options[finding.id].decided:
+            options[finding.id] = changed = options_of(finding, facts)
+            if changed.surely == EMERGENCY:
+                return 0
+    moved = questionnaire.changed_by[answered]
+    these = tuple(standing(each.pathway, options) if each.pathway.id in moved else each for each in here.standings)
+    wanted: set[str] = set()
+    for finding in open_findings(these, options, here.open):
+        changes = finding.id in affected
+        wanted.update(_settling(finding, questionnaire, facts) if changes else here.unsettled[finding.id])
+    return len(wanted)

@@ -10,10 +10,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from functools import total_ordering
 
-from triage_bot.engine.answers import DONT_KNOW, NO, YES, DontKnow, InvalidAnswer, Value
+from triage_bot.engine.answers import DONT_KNOW, NO, YES, Answers, DontKnow, InvalidAnswer, Value
 from triage_bot.engine.conditions import Condition
+from triage_bot.engine.measures import AGE_QUESTION
 
 Text = Mapping[str, str]
 """A text by language tag (`sv`, `en`, `sv-x-easy`); `sv@child` and `sv@other` are its wordings about somebody else."""
@@ -32,7 +32,6 @@ def say(text: Text, language: str, who: str = "self") -> str:
     raise KeyError(f"text without Swedish wording, has {sorted(text)}")
 
 
-@total_ordering
 class Urgency(Enum):
     """How soon and at what level care is needed, least urgent first; `.value` is the name used in the chat API."""
 
@@ -43,18 +42,23 @@ class Urgency(Enum):
     EMERGENCY_DEPARTMENT = "emergency_department"
     EMERGENCY_112 = "emergency_112"
 
-    @property
-    def rank(self) -> int:
-        """Position from 0 (self-care) to 5 (call 112)."""
-        return _RANKS[self]
+    rank: int
+    """Position from 0 (self-care) to 5 (call 112)."""
 
-    def __lt__(self, other: object) -> bool:
-        if not isinstance(other, Urgency):
-            return NotImplemented
+    def __init__(self, _: str) -> None:
+        self.rank = len(type(self).__members__)
+
+    def __lt__(self, other: Urgency) -> bool:
         return self.rank < other.rank
 
+    def __le__(self, other: Urgency) -> bool:
+        return self.rank <= other.rank
 
-_RANKS = {urgency: rank for rank, urgency in enumerate(Urgency)}
+    def __gt__(self, other: Urgency) -> bool:
+        return self.rank > other.rank
+
+    def __ge__(self, other: Urgency) -> bool:
+        return self.rank >= other.rank
 
 
 class Kind(StrEnum):
@@ -105,7 +109,10 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """One question, asked at most once in an interview (and once more in plainer words after a "vet inte")."""
+    """One question, asked at most once in an interview (and once more in plainer words after a "vet inte").
+
+    `statement` is a yes/no question said as a statement, so that it can stand as one part of a list of several.
+    """
 
     id: str
     kind: Kind
@@ -118,6 +125,7 @@ class Question:
     only_if: Condition | None = None
     order: Order | None = None
     help: Text | None = None
+    statement: Text | None = None
 
     def values(self) -> tuple[str, ...]:
         """The values that a choice or multi question offers, without "vet inte"."""
@@ -213,8 +221,8 @@ class Module:
 class Pathway:
     """One complaint: what is asked and what follows from it, its modules already included.
 
-    `ages` is the range in years it is written for, `advice` is shown whenever no emergency holds, `reviewed_by` is
-    empty until a named clinician has reviewed it.
+    `ages` is the range in years it is written for, both ends included, `advice` is shown whenever no emergency holds,
+    `reviewed_by` is empty until a named clinician has reviewed it.
     """
 
     id: str
@@ -230,6 +238,15 @@ class Pathway:
     modules: tuple[str, ...] = ()
     reviewed_by: str | None = None
     languages: tuple[str, ...] = ("sv", "en")
+
+
+def suits(pathway: Pathway, answers: Answers) -> bool:
+    """Whether a pathway is written for somebody of this age; as long as the age is not known it is taken to be."""
+    age = answers.get(AGE_QUESTION)
+    if not isinstance(age, int | float):
+        return True
+    youngest, oldest = pathway.ages
+    return youngest <= age <= oldest
 
 
 def yes_no_choices(labels: Mapping[str, Text]) -> tuple[Choice, Choice]:

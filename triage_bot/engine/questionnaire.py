@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from triage_bot.engine.answers import DONT_KNOW, NO, YES, Answers, Value, again, part
-from triage_bot.engine.conditions import FALSE, NOT_APPLICABLE, UNASKED, Missing, deciding, questions_of, truths
+from triage_bot.engine.conditions import (
+    FALSE,
+    NOT_APPLICABLE,
+    TRUE,
+    UNASKED,
+    Condition,
+    Missing,
+    deciding,
+    questions_of,
+    truths,
+)
 from triage_bot.engine.pathway import Finding, Pathway, Question, WhenUnknown
 
 
@@ -20,8 +30,8 @@ from triage_bot.engine.pathway import Finding, Pathway, Question, WhenUnknown
 class Questionnaire:
     """Merged pathways: all questions and findings, each once, and what depends on what.
 
-    `asked_again` are the dangers that are asked twice after a "vet inte", `bears_on` the findings that an answer can
-    change, directly or because other questions then make sense or not.
+    `asked_again` are the dangers that are asked twice after a "vet inte", `bears_on` the findings by id that an answer
+    can change, directly or because other questions then make sense or not, `changed_by` the pathways that have such.
     """
 
     pathways: tuple[Pathway, ...]
@@ -29,7 +39,8 @@ class Questionnaire:
     findings: tuple[Finding, ...]
     positions: Mapping[str, int]
     asked_again: frozenset[str]
-    bears_on: Mapping[str, frozenset[str]]
+    bears_on: Mapping[str, Mapping[str, Finding]]
+    changed_by: Mapping[str, frozenset[str]]
 
 
 @lru_cache(maxsize=256)
@@ -38,6 +49,7 @@ def merge(pathways: tuple[Pathway, ...]) -> Questionnaire:
     questions = {question.id: question for pathway in pathways for question in pathway.questions}
     findings = tuple({finding.id: finding for pathway in pathways for finding in pathway.findings}.values())
     dangers = [finding for finding in findings if finding.dont_know is WhenUnknown.PERSON]
+    bears_on = _bears_on(questions, findings)
     doubted = {question for finding in dangers for question in questions_of(finding.when)}
     return Questionnaire(
         pathways=pathways,
@@ -45,16 +57,21 @@ def merge(pathways: tuple[Pathway, ...]) -> Questionnaire:
         findings=findings,
         positions={question_id: position for position, question_id in enumerate(questions)},
         asked_again=frozenset(each for each in doubted if questions[each].plainer is not None),
-        bears_on=_bears_on(questions, findings),
+        bears_on=bears_on,
+        changed_by={question: _having(pathways, bears_on[question]) for question in questions},
     )
 
 
-def _bears_on(questions: Mapping[str, Question], findings: tuple[Finding, ...]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {question: set() for question in questions}
+def _bears_on(questions: Mapping[str, Question], findings: tuple[Finding, ...]) -> dict[str, Mapping[str, Finding]]:
+    found: dict[str, dict[str, Finding]] = {question: {} for question in questions}
     for finding in findings:
         for question in with_gates(questions_of(finding.when), questions):
-            found[question].add(finding.id)
-    return {question: frozenset(ids) for question, ids in found.items()}
+            found[question][finding.id] = finding
+    return dict(found)
+
+
+def _having(pathways: tuple[Pathway, ...], findings: Mapping[str, Finding]) -> frozenset[str]:
+    return frozenset(each.id for each in pathways if any(finding.id in findings for finding in each.findings))
 
 
 def with_gates(wanted: Iterable[str], questions: Mapping[str, Question]) -> list[str]:
@@ -80,6 +97,7 @@ class Facts:
         self._questionnaire = questionnaire
         self._answers = answers
         self._gates: dict[str, int] = {}
+        self._truths: dict[int, int] = {}
 
     def value(self, question: str) -> Value | Missing:
         """The answer that counts, or why there is none."""
@@ -99,13 +117,20 @@ class Facts:
         """The possible truths of the question's `only_if`; a question applies unless it is surely false."""
         if question not in self._gates:
             only_if = self._questionnaire.questions[question].only_if
-            self._gates[question] = 1 if only_if is None else truths(only_if, self)
+            self._gates[question] = TRUE if only_if is None else self.truths(only_if)
         return self._gates[question]
 
     def gates(self, question: str) -> tuple[str, ...]:
         """The questions whose answers settle that this one does not apply."""
         only_if = self._questionnaire.questions[question].only_if
         return () if only_if is None else deciding(only_if, self)
+
+    def truths(self, condition: Condition) -> int:
+        """The possible truths of a condition of this questionnaire, found once and remembered."""
+        found = self._truths.get(id(condition))
+        if found is None:
+            found = self._truths[id(condition)] = truths(condition, self)
+        return found
 
     def may_not_apply(self, question: str) -> bool:
         """Whether the question may still turn out to make no sense for this patient."""

@@ -17,7 +17,7 @@ from sanic.response import HTTPResponse, empty, json, raw
 from sqlalchemy.exc import SQLAlchemyError
 
 from triage_bot.conversations.database import open_database
-from triage_bot.conversations.library import load_library
+from triage_bot.conversations.library import Libraries
 from triage_bot.conversations.store import ChangedMeanwhile, UnknownConversation, WrongToken
 from triage_bot.conversations.turn import NotAsked
 from triage_bot.engine.answers import InvalidAnswer
@@ -51,12 +51,12 @@ def create_app(settings: ChatSettings, *, now: Callable[[], datetime] = utc_now)
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY_BYTES
     app.config.RESPONSE_TIMEOUT = 60
     app.config.FALLBACK_ERROR_FORMAT = "json"
-    library = load_library(settings.data)
+    libraries = Libraries(settings.data, settings.archive)
     database = open_database(settings.database_url)
     rasa = Rasa(settings.rasa_url, seconds=settings.rasa_seconds) if settings.rasa_url else None
-    app.ctx.library = library
+    app.ctx.libraries = libraries
     app.ctx.widget_texts = load_phrases(settings.data / "locale", "widget")
-    app.ctx.gateway = gateway = Gateway(library, database, rasa, now, settings.base_url)
+    app.ctx.gateway = gateway = Gateway(libraries, database, rasa, now, settings.base_url)
     app.blueprint(api)
     app.blueprint(pages)
     _hang_operations(app, settings, gateway)
@@ -66,6 +66,7 @@ def create_app(settings: ChatSettings, *, now: Callable[[], datetime] = utc_now)
     @app.before_server_start
     async def sweep(app: Sanic[Any, Any]) -> None:
         app.add_task(_sweep(gateway, settings.kept_hours), name="sweep")
+        app.add_task(_look_for_content(gateway, settings.content_seconds), name="content")
 
     @app.after_server_stop
     async def close(_app: Sanic[Any, Any]) -> None:
@@ -84,10 +85,18 @@ async def _sweep(gateway: Gateway, hours: float) -> None:
         await asyncio.sleep(SWEEP_SECONDS)
 
 
+async def _look_for_content(gateway: Gateway, every: float) -> None:
+    """Takes new clinical content while the service runs; bad content changes nothing but what `/health` says."""
+    while True:
+        await asyncio.sleep(every)
+        with contextlib.suppress(OSError):
+            await gateway.look_for_content()
+
+
 def _hang_operations(app: Sanic[Any, Any], settings: ChatSettings, gateway: Gateway) -> None:
     @app.get("/health")
     async def _health(_request: Request) -> HTTPResponse:
-        state = await health(gateway.database, gateway.rasa, gateway.library.content.version)
+        state = await health(gateway.database, gateway.rasa, gateway.libraries)
         return json(state, status=503 if state["status"] == DOWN else 200)
 
     @app.get("/metrics")

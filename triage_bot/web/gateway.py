@@ -32,7 +32,7 @@ from triage_bot.conversations.contract import (
     Started,
     Turn,
 )
-from triage_bot.conversations.library import Library
+from triage_bot.conversations.library import Libraries
 from triage_bot.conversations.showing import said_as
 from triage_bot.conversations.turn import begin, take_turn
 from triage_bot.understanding import check_alarm, mask_identifiers
@@ -50,9 +50,9 @@ MASKED = "Jag har dolt personuppgifter i det du skrev. De behövs inte här, och
 
 @dataclass
 class Gateway:
-    """The use cases of the chat API over a library, a database, and Rasa when there is one."""
+    """The use cases of the chat API over the libraries, a database, and Rasa when there is one."""
 
-    library: Library
+    libraries: Libraries
     database: Engine
     rasa: Rasa | None
     now: Callable[[], datetime]
@@ -61,9 +61,10 @@ class Gateway:
 
     async def start(self, wish: NewConversation) -> Started:
         """A new conversation with its greeting; raises Problem for a region that is not here."""
-        if wish.region not in self.library.regions:
-            raise Problem(422, "Regionen finns inte", f"Välj en av: {', '.join(self.library.regions)}.")
-        first = begin(self.library, language=wish.language, region=wish.region)
+        library = self.libraries.newest
+        if wish.region not in library.regions:
+            raise Problem(422, "Regionen finns inte", f"Välj en av: {', '.join(library.regions)}.")
+        first = begin(library, language=wish.language, region=wish.region)
         turn, conversation_id, token = self._turn(first, []), str(uuid4()), secrets.token_urlsafe(32)
 
         def keep() -> None:
@@ -126,6 +127,19 @@ class Gateway:
 
         erased = await asyncio.to_thread(remove)
         log.info("old conversations erased", count=erased)
+        await asyncio.to_thread(self._forget_old_content)
+
+    def _forget_old_content(self) -> None:
+        with self.database.connect() as db:
+            self.libraries.keep_only(store.content_versions(db))
+
+    async def look_for_content(self) -> None:
+        """Takes new clinical content if there is some and it is good; says in the log when it is not."""
+        before = self.libraries.problems
+        if await asyncio.to_thread(self.libraries.refresh):
+            log.info("new clinical content", version=self.libraries.newest.content.version)
+        elif self.libraries.problems not in ((), before):
+            log.warning("clinical content has problems", count=len(self.libraries.problems))
 
     @asynccontextmanager
     async def _alone(self, conversation_id: str) -> AsyncIterator[None]:
@@ -149,10 +163,10 @@ class Gateway:
         return Said(text=masked, answer=message.answer, at=self.now()), masked != text
 
     def _phrase(self, kept: store.Kept, text: str) -> str:
-        return self.library.phrases.say(kept.conversation.language, text)
+        return self.libraries.newest.phrases.say(kept.conversation.language, text)
 
     def _patient_message(self, conversation: Conversation, said: Said) -> Message:
-        text = said.text or said_as(self.library, conversation, said.answer)
+        text = said.text or said_as(self.libraries.newest, conversation, said.answer)
         return Message(id=str(uuid4()), sender="patient", text=text, lang=conversation.language)
 
     def _turn(self, result: Outcome, notes: list[Reply]) -> Turn:
@@ -169,17 +183,18 @@ class Gateway:
         )
 
     async def _outcome(self, conversation: Conversation, said: Said) -> Outcome:
-        alarm = check_alarm(said.text, self.library.content.lexicon) if said.text else None
+        library = await asyncio.to_thread(self.libraries.at, conversation.content_version)
+        alarm = check_alarm(said.text, library.content.lexicon) if said.text else None
         if alarm is not None:
             metrics.alarms.labels(kind=alarm.kind).inc()
-            return alarm_turn(self.library, conversation, alarm, said)
+            return alarm_turn(library, conversation, alarm, said)
         if self.rasa is not None and said.text:
             try:
                 return await self.rasa.turn(conversation, said)
             except RasaFailed as failure:
                 metrics.rasa_failures.inc()
                 log.warning("rasa failed, going on without it", reason=str(failure))
-        return take_turn(self.library, conversation, said)
+        return take_turn(library, conversation, said)
 
 
 def _order(reply: Reply) -> bool:

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from sanic import Blueprint, Request
 from sanic.response import HTTPResponse, html, json
 
-from triage_bot.conversations.library import Library
+from triage_bot.conversations.library import Libraries
 from triage_bot.phrases import Phrases
 from triage_bot.web.problems import Problem
 
@@ -39,8 +39,8 @@ async def host_page(_request: Request) -> HTTPResponse:
 @pages.get("/tjanst/<name>")
 async def service_page(request: Request, name: str) -> HTTPResponse:
     """Says which e-service would open here."""
-    library: Library = request.app.ctx.library
-    for region in library.regions.values():
+    libraries: Libraries = request.app.ctx.libraries
+    for region in libraries.newest.regions.values():
         for service in region.services.values():
             if service.path == f"/tjanst/{name}":
                 return html(templates.get_template("service.html").render(service=service, region=region))

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.triage.content.conftest import SHIPPED, spoil
 from triage_bot.__main__ import main
 from triage_bot.content import ContentError, load_content
 
-SHIPPED = Path(__file__).parents[3] / "data" / "clinical"
 RASA_KEYS = ("nlu:", "responses:", "stories:", "rules:")
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    copy = tmp_path / "clinical"
-    shutil.copytree(SHIPPED, copy)
-    return copy
-
-
-def spoil(root: Path, file: str, old: str, new: str) -> int:
-    """Replaces the first occurrence of a text and returns its line."""
-    path = root / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    return text[: text.index(old)].count("\n") + 1
 
 
 HALSONT = "pathways/halsont.yml"
@@ -93,6 +76,123 @@ WRONG = [
         "question: halsont.cold",
         "no question halsont.cold",
     ),
+    (
+        "a lexicon word for a boolean as an id",
+        HALSONT,
+        "      drinks_little: {sv",
+        "      no: {sv",
+        "YAML reads this key as a boolean",
+    ),
+    ("a value of the wrong kind", HALSONT, "at_least: {days: 14}", "at_least: {days: fourteen}", "valid number"),
+    (
+        "a circle over two questions",
+        "modules/fever.yml",
+        '    worse: "yes"\n',
+        '    worse: "yes"\n    only_if: {at_least: {days: 1}}\n',
+        "only_if goes in a circle: fever.",
+    ),
+    (
+        "a question that never makes sense",
+        HALSONT,
+        "only_if: {at_least: {days: 8}}",
+        "only_if: {all: [{at_least: {days: 8}}, {at_most: {days: 7}}]}",
+        "can never hold",
+    ),
+    (
+        "a threshold below the least answer",
+        "modules/sick_child.yml",
+        "only_if: {not: {at_least: {age_months: 60}}}",
+        "only_if: {not: {at_least: {age_months: -1}}}",
+        "lies outside the range of patient.age",
+    ),
+    (
+        "an unknown source of a module",
+        "modules/fever.yml",
+        "source: nice_ng143, influensa_1177",
+        "source: nice",
+        "no heading",
+    ),
+    (
+        "a missing translation in a module",
+        "modules/fever.yml",
+        "      en: How many days have",
+        "      fi: How many days have",
+        "missing in en",
+    ),
+    (
+        "a part that nothing looks at",
+        "pathways/urinvagsbesvar.yml",
+        "      recent_cure: {sv",
+        '      extra: {sv: "Mer", en: "More"}\n      recent_cure: {sv',
+        "no finding looks at this part",
+    ),
+    (
+        "a seventh part",
+        HALSONT,
+        "      drinks_little: {sv",
+        '      seventh: {sv: "Mer", en: "More"}\n      drinks_little: {sv',
+        "more than 6 parts",
+    ),
+    (
+        "a sixth hand-over question",
+        HALSONT,
+        "handover:\n",
+        "handover:\n  worry: shared\n",
+        "at most 5 items",
+    ),
+    (
+        "a hand-over question that is not shared",
+        HALSONT,
+        "  diseases: shared",
+        "  illnesses: shared",
+        "handover.yml has no question illnesses",
+    ),
+    (
+        "a hand-over question about nothing known",
+        "pathways/urinvagsbesvar.yml",
+        "only_if: {is: {patient.sex: woman}}",
+        "only_if: {is: {patient.gender: woman}}",
+        "no question patient.gender",
+    ),
+    (
+        "a missing translation of a hand-over question",
+        HALSONT,
+        ', en: "Has had an abscess in the throat before"',
+        "",
+        "missing in en",
+    ),
+    (
+        "a statement that is no yes or no",
+        HALSONT,
+        "    kind: multi\n    order: none\n",
+        "    kind: multi\n    order: none\n    statement: {sv: A, en: A}\n",
+        "only a yes_no question",
+    ),
+    ("an age that is none", HALSONT, "ages: [3, 130]", "ages: [3 winters, 130]", "should match pattern"),
+    ("ages the wrong way round", HALSONT, "ages: [3, 130]", "ages: [130, 3]", "from the youngest to the oldest"),
+    (
+        "a pathway for the younger that is not there",
+        HALSONT,
+        "ages: [3, 130]",
+        "ages: [3, 130]\nyounger: spadbarn",
+        "no pathway spadbarn",
+    ),
+    (
+        "a telephone number that is not there",
+        "alarms.yml",
+        "numbers: [",
+        "numbers: [nobody, ",
+        "numbers.yml has no nobody",
+    ),
+    (
+        "an alarm that leads to no pathway",
+        "alarms.yml",
+        "pathways: [vill_inte_leva]",
+        "pathways: [vill_leva]",
+        "no pathway vill_leva",
+    ),
+    ("an anchor", HALSONT, "icpc2: [R21, R72, R76]", "icpc2: &codes [R21]\nsources_of: *codes", "an anchor is used"),
+    ("an impossible date", "numbers.yml", "checked_on: 2", "checked_on: 2026-13-45 #", "not a value"),
     ("a key of Rasa's", "numbers.yml", "numbers:\n", "rules:\n", "belongs to Rasa"),
     ("broken YAML", "urgency.yml", "levels:\n", "levels: [\n", "not valid YAML"),
     ("a wrong file name", HALSONT, "id: halsont", "id: halsonter", "must be called"),
@@ -169,7 +269,7 @@ def test_explain_gives_the_verdict_with_its_reasons(tmp_path: Path, capsys: pyte
 
     said = capsys.readouterr().out
     assert "emergency_department" in said
-    assert "because halsont.danger = ['saliva']" in said
+    assert "because halsont.danger = Kan inte svälja saliv" in said
 
 
 def test_explain_refuses_answers_that_cannot_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -189,5 +289,25 @@ def test_ask_holds_an_interview(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
 
 def test_a_pathway_is_drawn(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--content", str(SHIPPED), "draw", "halsont"]) == 0
+    assert main(["--content", str(SHIPPED), "draw", "halsont", "--mermaid"]) == 0
     assert capsys.readouterr().out.startswith("flowchart LR")
+
+
+def test_a_module_cannot_have_the_name_of_a_pathway(root: Path) -> None:
+    text = (root / "modules" / "fever.yml").read_text(encoding="utf-8")
+    (root / "modules" / "halsont.yml").write_text(text.replace("id: fever", "id: halsont"), encoding="utf-8")
+
+    with pytest.raises(
+        ContentError, match=r"pathways/halsont\.yml:\d+: id: this name is taken by modules/halsont\.yml"
+    ):
+        load_content(root)
+
+
+def test_a_file_that_cannot_be_read_raises_no_complaints_elsewhere(root: Path) -> None:
+    spoil(root, "modules/fever.yml", "kind: yes_no", "kind: maybe")
+    spoil(root, "pathways/annat.yml", "advice: [not_alone]", "advice: [alone]")
+
+    with pytest.raises(ContentError) as refused:
+        load_content(root)
+
+    assert {each.file for each in refused.value.problems} == {"modules/fever.yml"}

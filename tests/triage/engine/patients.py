@@ -39,9 +39,11 @@ def patients(draw: st.DrawFn, pathways: Sequence[Pathway], *, mostly_well: bool 
     return answers
 
 
-def interviewed(pathways: Sequence[Pathway], patient: Mapping[str, Value]) -> tuple[dict[str, Value], list[str]]:
-    """The answers that an adaptive interview collects, and the questions in the order asked."""
-    answers: dict[str, Value] = {}
+def interviewed(
+    pathways: Sequence[Pathway], patient: Mapping[str, Value], known: Mapping[str, Value] | None = None
+) -> tuple[dict[str, Value], list[str]]:
+    """The answers that an adaptive interview ends with, and the questions in the order asked."""
+    answers: dict[str, Value] = dict(known or {})
     asked: list[str] = []
     while (question := next_question(pathways, answers)) is not None:
         asked.append(question.id)

@@ -28,7 +28,7 @@ from triage_bot.understanding import read_answer
         ("fever.present", "37,8", "no"),
         ("fever.present", "ja 39", "yes"),
         ("patient.age", "37", 37.0),
-        ("patient.age", "åtta månader", 0.666664),
+        ("patient.age", "åtta månader", 8 / 12),
         ("patient.age", "hon är 3 år", 3.0),
         ("patient.age", "400", None),
         ("patient.age", "vet inte", "dont_know"),

@@ -74,7 +74,7 @@ def test_what_is_denied_or_past_names_no_complaint(content: Content, text: str) 
         ("sore throat for 3 days, no fever", {"halsont.days": 3.0, "fever.present": "no"}),
         (
             "min dotter på 8 mån har ont i halsen",
-            {"patient.who": "child", "patient.age": 0.666664, "patient.sex": "woman"},
+            {"patient.who": "child", "patient.age": 8 / 12, "patient.sex": "woman"},
         ),
         (
             "80-årig mamma, svider när hon kissar",

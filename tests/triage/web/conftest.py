@@ -54,7 +54,7 @@ def asked(turn: Json) -> Json:
 
 
 @contextmanager
-def running_chat(folder: Path, rasa_url: str) -> Iterator[Chat]:
+def running_chat(folder: Path, rasa_url: str, **settings: str) -> Iterator[Chat]:
     """`python -m triage_bot.web` on a port of its own, until it is no longer needed."""
     (port,) = free_ports(1)
     environment = {
@@ -64,6 +64,8 @@ def running_chat(folder: Path, rasa_url: str) -> Iterator[Chat]:
         "CHAT_RASA_SECONDS": "1",
         "CHAT_DATABASE_URL": f"sqlite:///{folder}/chat.sqlite",
         "CHAT_ALLOWED_ORIGINS": '["https://www.example"]',
+        "CHAT_ARCHIVE": str(folder / "content"),
+        **settings,
     }
     log = (folder / "chat.log").open("w+")
     process = subprocess.Popen(

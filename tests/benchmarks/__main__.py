@@ -1,0 +1,106 @@
+"""The benchmark of the triage engine as tables: how many questions, how near the optimum, what a decision costs.
+
+Ratios are taken within one run, so they can be compared between machines. The weights behind every mean stand in
+`weights.py`. The exit code is 1 when a goal is missed.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tests.benchmarks import costs, counts
+from tests.benchmarks.optimum import Search, TooLarge
+from triage_bot.content import Content, load_content
+
+CLINICAL = Path(__file__).parents[2] / "data" / "clinical"
+DEEPEST = 10_000
+
+
+class Goals:
+    """The goals with what was measured; `missed` counts those that were not reached."""
+
+    def __init__(self) -> None:
+        self.missed = 0
+
+    def at_most(self, what: str, measured: float, goal: float) -> None:
+        """Print one goal and whether it is reached."""
+        reached = measured <= goal
+        self.missed += not reached
+        print(f"  {'✓' if reached else '✗'} {what}: {measured:.2f} (goal: at most {goal:g})")
+
+
+def main() -> int:
+    """Runs everything and prints the tables."""
+    sys.setrecursionlimit(DEEPEST)
+    content = load_content(CLINICAL)
+    goals = Goals()
+    print(f"content {content.version}, {len(content.pathways)} pathways\n")
+    show_counts(content, goals)
+    show_optimum(content, goals)
+    show_costs(content, goals)
+    print(f"\n{goals.missed} goals missed" if goals.missed else "\nall goals reached")
+    return 1 if goals.missed else 0
+
+
+def show_counts(content: Content, goals: Goals) -> None:
+    """Questions over the vignettes and over random patients."""
+    print("Questions asked (a part of a list counts as a third of a question; 'singly': turns without combined lists)")
+    print(f"{'':54}{'n':>5}{'turns':>14}{'singly':>8}{'parts':>7}{'counted':>15}{'turns/full':>11}{'counted/full':>13}")
+    print(f"{'':54}{'':>5}{'mean median':>14}{'mean':>8}{'mean':>7}{'mean median':>15}")
+    tables = [counts.rows("vignettes", counts.of_vignettes(content))]
+    for merged, who in enumerate(("random patients", "two complaints at once", "three complaints at once"), start=1):
+        tables.append(counts.rows(who, counts.of_random_patients(content, merged=merged)))
+    for each in [row for table in tables for row in table]:
+        print(
+            f"{each.who:54}{each.interviews:5}{each.mean_turns:7.2f}{each.median_turns:7.1f}{each.without_lists:8.2f}"
+            f"{each.mean_parts:7.1f}{each.mean_counted:8.2f}{each.median_counted:7.2f}"
+            f"{each.to_full:11.2f}{each.counted_to_full:13.2f}"
+        )
+    for rows in tables[:2]:
+        well, emergency = rows[0], rows[1]
+        goals.at_most(f"{well.who}: median turns", well.median_turns, 8)
+        goals.at_most(f"{well.who}: median counted", well.median_counted, 8)
+        goals.at_most(f"{emergency.who}: median turns", emergency.median_turns, 3)
+        goals.at_most(f"{emergency.who}: median counted", emergency.median_counted, 3)
+
+
+def show_optimum(content: Content, goals: Goals) -> None:
+    """The adaptive interview beside the best possible one, pathway by pathway."""
+    print("\nThe adaptive interview and the best decision tree that asks dangers first (expected questions, no lists)")
+    print(
+        f"{'':20}{'positions':>10}{'turns best':>13}{'ours':>7}{'ratio':>7}{'counted best':>15}{'ours':>7}{'ratio':>7}"
+    )
+    worst = 1.0
+    for name, pathway in content.pathways.items():
+        searches = Search(pathway), Search(pathway, by_items=True)
+        try:
+            best = [search.optimum() for search in searches]
+        except TooLarge:
+            print(f"{name:20}{'too large':>10}")
+            continue
+        ours = [search.adaptive() for search in searches]
+        ratios = [our / its for our, its in zip(ours, best, strict=True)]
+        worst = max(worst, *ratios)
+        print(
+            f"{name:20}{searches[0].positions:10}{best[0]:13.2f}{ours[0]:7.2f}{ratios[0]:7.3f}"
+            f"{best[1]:15.2f}{ours[1]:7.2f}{ratios[1]:7.3f}"
+        )
+    goals.at_most("adaptive / optimum, the worst pathway", worst, 1.15)
+
+
+def show_costs(content: Content, goals: Goals) -> None:
+    """What a decision costs."""
+    print("\nCost of a decision (processor time, medians of repeated runs)")
+    pathways = list(content.pathways.values())
+    goals.at_most("next_question on three merged pathways / on one", costs.three_to_one(pathways), 3)
+    goals.at_most(
+        "next_question on the hundredth pathway loaded / on the first", costs.hundredth_to_first(pathways), 1.1
+    )
+    print(f"    a whole interview / JSON round trip of its answers: {costs.interview_to_json(pathways):.0f}")
+    memory = costs.memory_per_pathway(lambda: list(load_content(CLINICAL).pathways.values()))
+    print(f"    memory per pathway with its share of the modules: {memory / 1024:.0f} KiB")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,199 @@
+"""Turns of a conversation, without web, database or Rasa."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from triage_bot.conversations.alarm import alarm_turn
+from triage_bot.conversations.contract import GivenAnswer, Said, State
+from triage_bot.conversations.library import Libraries
+from triage_bot.conversations.turn import NotAsked, begin, take_turn
+from triage_bot.engine.answers import InvalidAnswer
+from triage_bot.understanding import check_alarm
+
+TUESDAY_MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    return Libraries(Path("data"), tmp_path_factory.mktemp("content")).newest
+
+
+class Talk:
+    """A conversation as the gateway leads it without Rasa; `last` is the latest outcome."""
+
+    def __init__(self, library, language="sv"):
+        self.library = library
+        self.last = begin(library, language=language, region="gavleborg")
+
+    @property
+    def question(self):
+        return self.last.replies[-1].question
+
+    @property
+    def text(self):
+        return " ".join(reply.text for reply in self.last.replies)
+
+    def state(self):
+        return self.last.conversation.state
+
+    def say(self, text):
+        said = Said(text=text, at=TUESDAY_MORNING)
+        alarm = check_alarm(text, self.library.content.lexicon)
+        conversation = self.last.conversation
+        self.last = (
+            alarm_turn(self.library, conversation, alarm, said)
+            if alarm
+            else take_turn(self.library, conversation, said)
+        )
+        return self
+
+    def answer(self, value, question=None):
+        given = GivenAnswer(question=question or self.question.id, value=value)
+        self.last = take_turn(self.library, self.last.conversation, Said(answer=given, at=TUESDAY_MORNING))
+        return self
+
+    def until(self, kind):
+        """Goes on with mild answers until a question of this kind comes up."""
+        for _ in range(20):
+            if self.question.kind == kind:
+                return self
+            values = [choice.value for choice in self.question.choices]
+            self.answer([] if self.question.kind == "multi" else "no" if "no" in values else (values or [None])[0])
+        raise LookupError(kind)
+
+
+@pytest.fixture
+def talk(library):
+    return Talk(library)
+
+
+def test_what_was_said_in_the_first_message_is_not_asked(talk):
+    talk.say("ont i halsen sen i går, jag är 34 år, ingen feber, lite snuvig")
+
+    assert talk.last.conversation.answers["patient.age"] == 34
+    assert talk.last.conversation.answers["halsont.days"] == 1
+    asked = set()
+    while talk.state() is State.ASKING:
+        asked.add(talk.question.id)
+        talk.answer([] if talk.question.kind == "multi" else "no")
+    assert not asked & {"patient.age", "halsont.days", "fever.present"}
+
+
+def test_two_complaints_are_asked_about_together(talk):
+    talk.say("ont i halsen och det svider när jag kissar")
+
+    assert {each.icpc2 for each in talk.last.complaints} == {"R21", "U71"}
+
+
+def test_a_complaint_that_comes_up_later_joins_the_first(talk):
+    talk.say("ont i halsen").say("jag har ont i bröstet när jag andas också")
+
+    assert [each.icpc2 for each in talk.last.complaints] == ["R21", "A11"]
+
+
+def test_dont_know_to_a_danger_is_asked_once_more_in_other_words(talk):
+    talk.say("ont i halsen")
+    first, text = talk.question.id, talk.text
+    talk.say("vet inte")
+
+    assert talk.question.id == f"{first}.again"
+    assert talk.text != text
+    talk.say("vet inte")
+    assert talk.question is None or not talk.question.id.startswith(first)
+
+
+def test_yes_to_a_list_asks_which(talk):
+    talk.say("ont i halsen").say("ja")
+
+    assert "Vad i listan stämmer?" in talk.text
+    assert talk.question.kind == "multi"
+
+
+def test_a_number_that_cannot_be_is_no_answer(talk):
+    talk.say("ont i halsen").until("number")
+    question = talk.question
+    talk.say("5000")
+
+    assert talk.question.id == question.id
+    assert talk.last.conversation.misses == 1
+
+
+def test_an_answer_that_was_not_asked_for_is_refused(talk):
+    with pytest.raises(NotAsked):
+        talk.answer("yes", question="halsont.danger")
+    talk.say("ont i halsen")
+    with pytest.raises(InvalidAnswer):
+        talk.answer(["no such part"])
+
+
+def test_an_earlier_answer_changed_for_the_worse_becomes_an_emergency(talk):
+    talk.say("ont i halsen")
+    first = talk.question
+    talk.answer([])
+    talk.answer([first.choices[0].value], question=first.id)
+
+    assert talk.state() is State.EMERGENCY
+    assert talk.last.replies[0].alarm
+    talk.answer([], question=first.id)
+    assert talk.state() is State.ASKING
+
+
+def test_after_an_alarm_that_closes_nothing_is_asked_any_more(talk):
+    talk.say("hon andas inte").say("hon är 70 år")
+
+    assert talk.state() is State.EMERGENCY
+    assert talk.last.replies[0].alarm
+    assert talk.last.assessment.urgency == "emergency_112"
+    assert talk.question is None
+
+
+def test_thoughts_of_suicide_are_asked_about_and_can_become_an_emergency(talk):
+    talk.say("jag orkar inte leva längre")
+
+    assert talk.state() is State.ASKING
+    talk.answer([talk.question.choices[0].value])
+    assert talk.state() is State.EMERGENCY
+    assert talk.last.assessment.urgency == "emergency_112"
+    talk.say("hallå?")
+    assert talk.last.assessment.urgency == "emergency_112"
+
+
+def test_no_plan_does_not_end_the_safety_questions(talk):
+    talk.say("jag vill inte leva men jag har ingen plan")
+    talk.answer([])
+
+    assert talk.question is not None
+
+
+def test_something_else_leads_to_the_general_pathway(talk):
+    talk.say("qwerty").answer("other")
+
+    assert [each.icpc2 for each in talk.last.complaints] == ["A29"]
+    assert talk.question is not None
+
+
+def test_a_complaint_named_after_something_else_takes_over(talk):
+    talk.say("qwerty").answer("other").say("det är halsen, jag har halsont")
+
+    assert [each.icpc2 for each in talk.last.complaints] == ["R21"]
+
+
+def test_a_child_is_spoken_of_as_a_child(talk):
+    talk.say("min dotter på 5 år har ont i halsen")
+
+    assert "ditt barn" in talk.text
+
+
+def test_a_free_age_costs_nothing(talk):
+    talk.say("jag är 87 år och vill förnya mitt recept")
+
+    assert talk.last.route.cost.amount_ore == 0
+
+
+def test_english_is_understood_and_answered_in_english(library):
+    talk = Talk(library, language="en").say("I have a sore throat since yesterday")
+
+    assert talk.last.complaints[0].name == "Sore throat"
+    assert all(reply.lang == "en" for reply in talk.last.replies)

@@ -1,0 +1,73 @@
+"""What a text says to a conversation: an answer to what waits, complaints, and facts that need no question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from triage_bot.conversations.contract import Conversation
+from triage_bot.conversations.library import Library
+from triage_bot.conversations.showing import engine_answers, pathways, with_answer
+from triage_bot.engine.answers import InvalidAnswer, Value
+from triage_bot.engine.glance import Glance, next_glance
+from triage_bot.understanding import Polarity, Understanding, read_answer, understand
+
+MATTER = "dialogue.matter"
+GENERAL_PATHWAY = "annat"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What could be read from a text: the conversation that knows it, and whether there was anything at all."""
+
+    conversation: Conversation
+    understanding: Understanding
+    anything: bool
+
+
+def hear(library: Library, conversation: Conversation, text: str, *, today: date) -> Heard:
+    """Reads a text: first against the question that waits, then for everything else that it says."""
+    lexicon = library.content.lexicon
+    understanding = understand(text, lexicon, today=today)
+    learnt = conversation
+    for question, value in read_waiting(library, conversation, text).items():
+        learnt = with_answer(learnt, question, value)
+    learnt = _with_complaints(library, learnt, understanding)
+    for question, value in understanding.answers().items():
+        if question not in learnt.answers:
+            learnt = with_answer(learnt, question, value)
+    return Heard(learnt, understanding, learnt != conversation)
+
+
+def _with_complaints(library: Library, conversation: Conversation, heard: Understanding) -> Conversation:
+    """New complaints come after those already talked about; the general pathway gives way to a real one.
+
+    Where no complaint is named, what was said of one speaks for it: "det svider" belongs to urinvägsbesvär.
+    """
+    known = list(conversation.pathways)
+    new = [each.pathway for each in heard.complaints]
+    if not new and not known:
+        new = [each.question.partition(".")[0] for each in heard.mentions if each.polarity is Polarity.PRESENT]
+    new = [each for each in dict.fromkeys(new) if each in library.content.pathways]
+    named = [each for each in [*known, *(each for each in new if each not in known)] if each != GENERAL_PATHWAY]
+    return conversation.model_copy(update={"pathways": tuple(named or known)})
+
+
+def waiting_glance(library: Library, conversation: Conversation) -> Glance | None:
+    """What waits for its answer, worded as it was asked."""
+    if conversation.asked is None or conversation.asked == MATTER:
+        return None
+    glance = next_glance(pathways(library, conversation), engine_answers(conversation), library.content.glance)
+    return glance if glance is not None and glance.question.id == conversation.asked else None
+
+
+def read_waiting(library: Library, conversation: Conversation, text: str) -> dict[str, Value]:
+    """The answers that a text gives to the question that waits; none where it does not answer it."""
+    glance = waiting_glance(library, conversation)
+    if glance is None:
+        return {}
+    value = read_answer(glance.question, text, library.content.lexicon, conversation.language)
+    try:
+        return {} if value is None else glance.accept(value)
+    except InvalidAnswer:  # 500 degrees is no temperature
+        return {}
