@@ -7,7 +7,7 @@ import json
 import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations, islice
+from itertools import combinations
 from random import Random
 from statistics import median
 from time import process_time
@@ -22,7 +22,6 @@ SEED = 20_240_229
 PATIENTS = 8
 REPEATS = 9
 MANY = 100
-MOST_GROUPS = 10
 
 Interview = tuple[tuple[Pathway, ...], Mapping[str, Value]]
 
@@ -66,11 +65,9 @@ def mean_decision(groups: Sequence[tuple[Pathway, ...]]) -> Callable[[], float]:
 
 
 def three_to_one(pathways: Sequence[Pathway]) -> float:
-    """`next_question` on three merged pathways / on one of them."""
-    return ratio(
-        mean_decision(list(islice(combinations(pathways, 3), MOST_GROUPS))),
-        mean_decision([(each,) for each in pathways]),
-    )
+    """`next_question` on three merged pathways / on one, over the five pathways with most findings."""
+    largest = sorted(pathways, key=lambda pathway: -len(pathway.findings))[:5]
+    return ratio(mean_decision(list(combinations(largest, 3))), mean_decision([(each,) for each in largest]))
 
 
 def hundredth_to_first(pathways: Sequence[Pathway]) -> float:

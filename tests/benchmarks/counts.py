@@ -23,7 +23,8 @@ from triage_bot.engine.pathway import Kind, Pathway, Question, Text, Urgency
 from triage_bot.engine.questionnaire import Facts, Questionnaire, merge
 
 SEED = 20_240_301
-PATIENTS = 60
+PATIENTS = 300
+MOST_GROUPS = 60
 Answering = Callable[[Question], Value]
 
 
@@ -103,9 +104,10 @@ def of_random_patients(content: Content, *, merged: int) -> list[Asked]:
     """Random patients who have told nothing beforehand, with so many complaints at once."""
     chance = Random(SEED + merged)
     groups = list(combinations(content.pathways.values(), merged))
+    groups = chance.sample(groups, min(len(groups), MOST_GROUPS))
     found = []
     for pathways in groups:
-        for _ in range(max(1, PATIENTS * len(content.pathways) // len(groups))):
+        for _ in range(PATIENTS // len(groups)):
             patient = random_patient(merge(pathways), chance)
             found.append(asked(pathways, {}, _from(patient), stem=content.glance))
     return found

@@ -11,6 +11,7 @@ from tests.benchmarks.counts import Asked, asked, row
 from tests.benchmarks.optimum import Search, TooLarge
 from tests.benchmarks.weights import items, random_patient, weighted_values
 from tests.triage.engine.invented import SMALL, finding, is_yes, yes_no
+from triage_bot.engine.answers import Value
 from triage_bot.engine.conditions import All, AnyOf
 from triage_bot.engine.pathway import Choice, Kind, Pathway, Question, Urgency
 from triage_bot.engine.questionnaire import merge
@@ -74,7 +75,7 @@ def test_a_list_counts_a_third_for_each_part() -> None:
 
 
 def test_the_full_questionnaire_asks_what_the_adaptive_one_leaves_out() -> None:
-    ill = {"t.air": "no", "t.ill": "yes", "t.days": 3.0}
+    ill: dict[str, Value] = {"t.air": "no", "t.ill": "yes", "t.days": 3.0}
 
     interview = asked([SMALL], {}, lambda question: ill[question.id], stem=STEM)
 

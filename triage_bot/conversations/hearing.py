@@ -10,6 +10,7 @@ from triage_bot.conversations.library import Library
 from triage_bot.conversations.showing import engine_answers, pathways, with_answer
 from triage_bot.engine.answers import InvalidAnswer, Value
 from triage_bot.engine.glance import Glance, next_glance
+from triage_bot.engine.pathway import Question
 from triage_bot.understanding import Polarity, Understanding, read_answer, understand
 
 MATTER = "dialogue.matter"
@@ -66,8 +67,17 @@ def read_waiting(library: Library, conversation: Conversation, text: str) -> dic
     glance = waiting_glance(library, conversation)
     if glance is None:
         return {}
-    value = read_answer(glance.question, text, library.content.lexicon, conversation.language)
+
+    def read(question: Question) -> object:
+        return read_answer(question, text, library.content.lexicon, conversation.language)
+
     try:
-        return {} if value is None else glance.accept(value)
+        value = read(glance.question)
+        if value is not None:
+            return glance.accept(value)
+        if len(glance.asked) == 1:
+            return {}
+        # several questions on one screen: a text may answer one of them alone, and the others are asked by themselves
+        return {each.id: each.accept(value) for each in glance.asked if (value := read(each)) is not None}
     except InvalidAnswer:  # 500 degrees is no temperature
         return {}

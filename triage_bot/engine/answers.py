@@ -5,6 +5,8 @@ Three things differ and are kept apart: a question that is absent has not been a
 
 - `<question>.again` holds the answer to the plainer second asking after a first "vet inte" to a danger;
 - `<question>.<part>` = "yes" or "no" holds one part of a multi question that the patient mentioned unasked.
+
+A list that combines several questions (`glance`) has no key of its own: its answer is kept as answers to them.
 """
 
 from __future__ import annotations

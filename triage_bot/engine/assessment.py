@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from triage_bot.engine.answers import Answers, Value
-from triage_bot.engine.conditions import FALSE, NOT_APPLICABLE, TRUE, UNKNOWN, Missing, deciding, truths
+from triage_bot.engine.conditions import FALSE, NOT_APPLICABLE, TRUE, UNKNOWN, Missing, deciding
 from triage_bot.engine.outcome import contributions
 from triage_bot.engine.pathway import Finding, Pathway, Text, Urgency, WhenUnknown
 from triage_bot.engine.questionnaire import Facts, merge
@@ -73,7 +73,7 @@ def assess(pathways: Sequence[Pathway], answers: Answers, *, content_version: st
     """The verdict for the answers so far: the highest finding that holds, else the pathway's `otherwise` level."""
     facts = Facts(merge(tuple(pathways)), answers)
     findings = _unique(finding for pathway in pathways for finding in pathway.findings)
-    bits = {finding.id: truths(finding.when, facts) for finding in findings}
+    bits = {finding.id: facts.truths(finding.when) for finding in findings}
     held = sorted((f for f in findings if bits[f.id] == TRUE), key=lambda f: -f.urgency.rank)
     unclear = [f for f in findings if bits[f.id] == UNKNOWN and f.dont_know is WhenUnknown.PERSON]
     levels = [level for pathway in pathways for level in _levels(pathway, bits)]

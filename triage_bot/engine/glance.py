@@ -10,10 +10,10 @@ nothing of it; after a "vet inte" each of them is asked once more in plainer wor
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from triage_bot.engine.answers import DONT_KNOW, NO, YES, Answers, Value, part
+from triage_bot.engine.answers import DONT_KNOW, NO, YES, Answers, Value, again, part
 from triage_bot.engine.interview import Asking, Position, as_asked, likely_values, next_asking, tier, where
 from triage_bot.engine.pathway import Choice, Finding, Kind, Order, Pathway, Question, Text
 from triage_bot.engine.questionnaire import Questionnaire, merge
@@ -63,9 +63,12 @@ def next_glance(pathways: Sequence[Pathway], answers: Answers, stem: Text) -> Gl
 
 
 def find_glance(pathways: Sequence[Pathway], question_id: str, stem: Text) -> Glance:
-    """What was once asked under an id, to change its answer. Raises KeyError where an id is unknown."""
+    """What was asked under an id, a second asking included, to change its answer. Raises KeyError for an unknown id."""
     questions = merge(tuple(pathways)).questions
-    asked = tuple(questions[each] for each in question_id.split(JOIN))
+    asked = tuple(
+        questions[each] if each in questions else replace(questions[each.removesuffix(again(""))], id=each)
+        for each in question_id.split(JOIN)
+    )
     return Glance(asked[0] if len(asked) == 1 else _list(asked, stem), asked, ())
 
 

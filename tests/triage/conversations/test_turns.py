@@ -104,6 +104,47 @@ def test_dont_know_to_a_danger_is_asked_once_more_in_other_words(talk):
     assert talk.question is None or not talk.question.id.startswith(first)
 
 
+@pytest.fixture
+def in_one_glance(talk):
+    """A conversation that asks two questions in one list."""
+    talk.say("ont i halsen sen i går")
+    while "+" not in talk.question.id:
+        talk.answer([])
+    return talk
+
+
+def test_none_of_a_combined_list_answers_each_of_its_questions(in_one_glance):
+    first, second = in_one_glance.question.id.split("+")
+    in_one_glance.say("inget av det")
+
+    assert {first, second} <= set(in_one_glance.last.conversation.answers)
+    assert in_one_glance.question is None or first not in in_one_glance.question.id
+
+
+def test_a_combined_list_is_answered_by_its_parts(in_one_glance):
+    first, second = in_one_glance.question.id.split("+")
+    in_one_glance.answer([in_one_glance.question.choices[0].value])
+
+    assert in_one_glance.last.conversation.answers[first] == "yes"
+    assert in_one_glance.last.conversation.answers[second] == []
+
+
+def test_a_text_about_one_question_of_a_combined_list_leaves_the_other_to_be_asked(in_one_glance):
+    first, second = in_one_glance.question.id.split("+")
+    in_one_glance.say("ja jag har feber, 38,5")
+
+    assert in_one_glance.last.conversation.answers[first] == "yes"
+    assert in_one_glance.question.id == second or second in in_one_glance.last.conversation.answers
+
+
+def test_an_answer_to_a_combined_list_can_be_changed(in_one_glance):
+    question = in_one_glance.question
+    first = question.id.split("+")[0]
+    in_one_glance.answer([]).answer([question.choices[0].value], question=question.id)
+
+    assert in_one_glance.last.conversation.answers[first] == "yes"
+
+
 def test_yes_to_a_list_asks_which(talk):
     talk.say("ont i halsen").say("ja")
 

@@ -77,6 +77,12 @@ def test_an_answer_to_a_list_is_kept_as_answers_to_its_questions(raw: object, an
     assert find_glance([BOTH], "t.fever+t.weak", STEM).accept(raw) == answers
 
 
+def test_the_answer_to_a_second_asking_can_be_changed_and_an_unknown_id_is_refused() -> None:
+    assert find_glance([BOTH], "t.fever.again", STEM).accept("yes") == {"t.fever.again": "yes"}
+    with pytest.raises(KeyError):
+        find_glance([BOTH], "t.fever+t.other", STEM)
+
+
 def test_a_part_that_the_list_does_not_have_is_refused() -> None:
     with pytest.raises(InvalidAnswer):
         first(BOTH).accept(["fever"])
