@@ -32,6 +32,8 @@ from triage_bot.understanding import Polarity, check_alarm, mask_identifiers, un
         ("urinvägsinfektion igen", "urinvagsbesvar"),
         ("springer på toa hela tiden", "urinvagsbesvar"),
         ("blåskatarr", "urinvagsbesvar"),
+        ("kissar små skvättar, magen hård, 81", "urinvagsbesvar"),
+        ("det kommer bara droppar när jag kissar", "urinvagsbesvar"),
         ("it burns when I pee", "urinvagsbesvar"),
     ],
 )
