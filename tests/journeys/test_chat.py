@@ -58,6 +58,21 @@ def test_axe_finds_nothing_at_any_step(chat):
     clean()
 
 
+@pytest.mark.parametrize("scheme", ["light", "auto"])
+def test_dark_preference_keeps_every_text_legible(page, stack, scheme):
+    page.emulate_media(reduced_motion="reduce", color_scheme="dark")
+    page.goto(stack.chat)
+    page.evaluate("scheme => document.querySelector('triage-chat').setAttribute('scheme', scheme)", scheme)
+    if scheme == "auto":
+        page.evaluate("document.documentElement.style.cssText = '--triage-brand: initial; --triage-on-brand: initial'")
+    write(page, "jag har ont i halsen")
+    page.get_by_role("button", name="Svara").click()
+    expect(page.locator("#answer-error")).to_be_visible()
+    found = Axe().run(page, options={"runOnly": ["color-contrast"]})
+
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]] == []
+
+
 def test_a_sore_throat_ends_in_advice(chat):
     write(chat, "ont i halsen sen igår, lite snuvig")
     answer_everything(chat)

@@ -1,4 +1,5 @@
-// The look. A host page sets the custom properties; they inherit into the shadow tree.
+// The look. A host page sets the custom properties; they inherit into the shadow tree. Colours that a host sets for a light
+// page would not be legible on a dark one, so dark colours come only where the host asks for them: scheme="auto".
 
 export const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
@@ -55,9 +56,9 @@ button[aria-disabled=true] { opacity: .6; cursor: default; }
 :focus-visible { outline: 3px solid var(--fg); outline-offset: 2px; box-shadow: 0 0 0 2px var(--bg); }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .waiting { font-style: italic; }
-@media (prefers-color-scheme: dark) { :host { --brand: var(--triage-brand, #7fd6c9); --on-brand: var(--triage-on-brand, #00201c);
+@media (prefers-color-scheme: dark) { :host([scheme=auto]) { --brand: var(--triage-brand, #7fd6c9); --on-brand: var(--triage-on-brand, #00201c);
   --bg: var(--triage-bg, #141818); --fg: var(--triage-fg, #f2f2f2); --line: var(--triage-line, #9ca3af); color-scheme: dark; }
-  .error { color: #ffb4ab; } .failure { border-color: #ffb4ab; } }
+  :host([scheme=auto]) .error { color: #ffb4ab; } :host([scheme=auto]) .failure { border-color: #ffb4ab; } }
 @media (forced-colors: active) { .message, .card, .emergency, button, .button { border-color: CanvasText; } .patient { border-style: dashed; } }
 @media (prefers-reduced-motion: no-preference) { .message { animation: appear .15s ease-out; } @keyframes appear { from { opacity: 0; } } }
 `);

@@ -1,4 +1,4 @@
-// <triage-chat api="https://…" language="sv" region="gavleborg">: the chat, on any page, without a framework.
+// <triage-chat api="https://…" language="sv" region="gavleborg" scheme="auto">: the chat, on any page, without a framework.
 //
 // What is said is announced once, through a hidden status; the log itself is silent. An emergency goes before everything:
 // it stands outside the log, takes the focus, and the forms are gone.
