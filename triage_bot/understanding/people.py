@@ -8,6 +8,9 @@ from triage_bot.understanding.lexicon import Compiled
 from triage_bot.understanding.text import Word
 
 SELF, CHILD, OTHER = "self", "child", "other"
+SEXES = ("woman", "man")
+ARTICLES = ("en", "a")
+BEING = frozenset({"ar", "e", "am", "im"})
 
 
 def subjects(text: Sequence[Word], lexicon: Compiled) -> dict[int, str | None]:
@@ -40,11 +43,27 @@ def _named(folded: Sequence[str], lexicon: Compiled) -> str | None:
 def sex_of(text: Sequence[Word], who: str, lexicon: Compiled) -> str | None:
     """woman or man, when the text says so about the person it concerns."""
     for position, word in enumerate(text):
-        before = {each.folded for each in text[max(position - 3, 0) : position]}
-        if who == SELF and not before & lexicon.single["self"]:
-            continue
-        for sex in ("woman", "man"):
-            named = word.folded in lexicon.single[sex if who == SELF else f"{sex}_kin"]
-            if named and not (who == SELF and before & lexicon.single["my"]):
-                return sex
+        if who == SELF:
+            sex = _own_sex(text, position, lexicon)
+        else:
+            sex = next((each for each in SEXES if word.folded in lexicon.single[f"{each}_kin"]), None)
+        if sex is not None:
+            return sex
     return None
+
+
+def _own_sex(text: Sequence[Word], position: int, lexicon: Compiled) -> str | None:
+    """The sex that writers name as their own: "jag är kvinna", "kvinna 45 år", "en man" after "jag är"."""
+    word = text[position].folded
+    before = [each.folded for each in text[max(position - 3, 0) : position]]
+    if lexicon.single["my"].intersection(before):
+        return None
+    of_oneself = bool(lexicon.single["self"].intersection(before))
+    with_age = any(each.folded.isdigit() for each in text[position + 1 : position + 3])
+    if of_oneself or with_age or position == 0:
+        for sex in SEXES:
+            if word in lexicon.single[sex]:
+                return sex
+    # "man" alone is a pronoun ("när man kissar"), and whoever has a man need not be one
+    named = of_oneself and before[-1] in ARTICLES and not BEING.isdisjoint(before)
+    return "man" if word == "man" and (named or (with_age and position == 0)) else None

@@ -80,11 +80,17 @@ def unit_follows(word: str, tables: Tables) -> bool:
     return word in tables.days or word in tables.years
 
 
+def unit_after(text: Sequence[Word], position: int) -> str:
+    """The word after a number; "man" is "mån" without its ring only after digits: "8 man", but not "en man"."""
+    unit = text[position + 1].folded if position + 1 < len(text) else ""
+    return "" if unit == "man" and not text[position].folded.isdigit() else unit
+
+
 def age(text: Sequence[Word], tables: Tables) -> Quantity | None:
     """Somebody's age in years: "34 år", "8 mån gammal", "80-årig", "dotter på 3 veckor", "pappa 74"; not "i två år"."""
     for position, word in enumerate(text):
         number = number_of(word, tables)
-        unit = text[position + 1].folded if position + 1 < len(text) else ""
+        unit = unit_after(text, position)
         before = text[position - 1].folded if position else ""
         if number is not None and before in tables.people and not unit_follows(unit, tables) and 1 <= number <= OLDEST:
             return Quantity(number, position)
@@ -107,7 +113,7 @@ def durations(text: Sequence[Word], tables: Tables, *, today: date | None) -> li
     found = []
     for position, word in enumerate(text):
         number = number_of(word, tables)
-        unit = text[position + 1].folded if position + 1 < len(text) else ""
+        unit = unit_after(text, position)
         if word.folded in tables.day_words:
             found.append(Quantity(tables.day_words[word.folded], position))
         elif today is not None and word.folded in tables.weekdays:

@@ -182,3 +182,31 @@ def test_a_huge_text_is_read_in_time(content: Content) -> None:
 )
 def test_identifiers_are_masked(text: str, masked: str) -> None:
     assert mask_identifiers(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "sex"),
+    [
+        ("I am a woman, 30 years old", "woman"),
+        ("kvinna 45 år svider när jag kissar", "woman"),
+        ("svider när jag kissar, jag är en man på 50", "man"),
+        ("man 52 år, svider vid kissning", "man"),
+        ("det svider när man kissar", None),
+        ("min man har ont i halsen", "man"),
+        ("jag har en man och två barn, och ont i halsen", None),
+    ],
+)
+def test_the_sex_that_is_named_is_not_asked_for(content: Content, text: str, sex: str | None) -> None:
+    assert understand(text, content.lexicon).sex == sex
+
+
+@pytest.mark.parametrize("text", ["jag är en man på 50", "jag är en man med ont i halsen", "är en man"])
+def test_a_man_is_no_month(content: Content, text: str) -> None:
+    read = understand(text, content.lexicon)
+
+    assert read.age is None or read.age >= 18
+    assert read.duration_days is None
+
+
+def test_months_without_their_ring_are_still_months(content: Content) -> None:
+    assert understand("min son ar 8 man gammal och har feber", content.lexicon).age == pytest.approx(8 / 12)
