@@ -17,17 +17,8 @@ class LineScanner:
     """
 
     def __init__(self, connection: Connection, *, clock: Callable[[], float], pause: float = 0.25) -> None:
-        self._connection = connection
         self._clock = clock
-        self._framer = LineFramer()
-        self._pause = pause
-        self._listening = Listening(
-            connection, feed=self._feed, silence=self._silence, pause=lambda: self._pause if self._is_waiting else None
-        )
-
-    @property
-    def _is_waiting(self) -> bool:
-        return self._framer.is_inside_line
+        self._listening = Listening(connection, LineFramer(), self._event, pause=pause)
 
     def listen(self, receive: Callable[[Scan | UnreadableScan], None]) -> None:
         """Deliver every scan to `receive`, from the device's own thread, over every reconnect."""
@@ -35,7 +26,7 @@ class LineScanner:
 
     def condition(self) -> Condition:
         """OK while the port is open, else OFFLINE."""
-        return Condition.OK if self._connection.is_connected else Condition.OFFLINE
+        return self._listening.condition()
 
     def probe(self) -> Condition:
         """How the scanner is, for the heartbeat."""
@@ -44,12 +35,6 @@ class LineScanner:
     def close(self) -> None:
         """Stop listening."""
         self._listening.stop()
-
-    def _feed(self, data: bytes) -> list[Scan | UnreadableScan]:
-        return [self._event(line) for line in self._framer.feed(data)]
-
-    def _silence(self) -> list[Scan | UnreadableScan]:
-        return [self._event(line) for line in self._framer.silence()]
 
     def _event(self, line: Line | BadLine) -> Scan | UnreadableScan:
         at = self._clock()

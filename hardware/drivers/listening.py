@@ -5,31 +5,49 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from hardware.connection import Connection
 from hardware.errors import LinkError
+from hardware.interfaces import Condition
 from hardware.transport import Link
 
 _log = logging.getLogger(__name__)
 _WAIT = 0.5
 Event = TypeVar("Event")
+Piece = TypeVar("Piece")
 
 
-class Listening(Generic[Event]):
-    """Hears one device for as long as it lives; its events go to every receiver, from this thread."""
+class Framer(Protocol[Piece]):
+    """Cuts what a device says into pieces: codes, swipes."""
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the beginning of a piece has come, but not its end."""
+        ...
+
+    def feed(self, data: bytes) -> list[Piece]:
+        """The pieces that end in these bytes."""
+        ...
+
+    def silence(self) -> list[Piece]:
+        """What the piece that has begun amounts to, when nothing more comes."""
+        ...
+
+
+class Listening(Generic[Piece, Event]):
+    """Hears one device for as long as it lives; its events go to every receiver, from this thread.
+
+    `pause` is how many seconds of silence end a piece that has begun. A device of this kind cannot be asked anything:
+    an open port is all that can be known of its condition.
+    """
 
     def __init__(
-        self,
-        connection: Connection,
-        *,
-        feed: Callable[[bytes], list[Event]],
-        silence: Callable[[], list[Event]],
-        pause: Callable[[], float | None],
+        self, connection: Connection, framer: Framer[Piece], event: Callable[[Piece], Event], *, pause: float
     ) -> None:
         self._connection = connection
-        self._feed = feed
-        self._silence = silence
+        self._framer = framer
+        self._event = event
         self._pause = pause
         self._receivers: tuple[Callable[[Event], None], ...] = ()
         self._stopping = threading.Event()
@@ -39,6 +57,10 @@ class Listening(Generic[Event]):
     def add(self, receive: Callable[[Event], None]) -> None:
         """From now on `receive` gets every event."""
         self._receivers = (*self._receivers, receive)
+
+    def condition(self) -> Condition:
+        """OK while the port is open, else OFFLINE."""
+        return Condition.OK if self._connection.is_connected else Condition.OFFLINE
 
     def stop(self) -> None:
         """End the thread."""
@@ -57,18 +79,18 @@ class Listening(Generic[Event]):
                 while not self._stopping.is_set():
                     self._hear(link)
         except LinkError:
-            self._deliver(self._silence())
+            self._deliver(self._framer.silence())
 
     def _hear(self, link: Link) -> None:
-        pause = self._pause()
-        data = link.receive(_WAIT if pause is None else pause)
+        is_unfinished = self._framer.is_unfinished
+        data = link.receive(self._pause if is_unfinished else _WAIT)
         if data:
-            self._deliver(self._feed(data))
-        elif pause is not None:
-            self._deliver(self._silence())
+            self._deliver(self._framer.feed(data))
+        elif is_unfinished:
+            self._deliver(self._framer.silence())
 
-    def _deliver(self, events: list[Event]) -> None:
-        for event in events:
+    def _deliver(self, pieces: list[Piece]) -> None:
+        for event in map(self._event, pieces):
             for receive in self._receivers:
                 try:
                     receive(event)

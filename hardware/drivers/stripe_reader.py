@@ -14,17 +14,8 @@ class StripeReader:
     """Delivers swipes (fulfils CardReader); like a scanner it cannot be asked anything."""
 
     def __init__(self, connection: Connection, *, clock: Callable[[], float], pause: float = 0.25) -> None:
-        self._connection = connection
         self._clock = clock
-        self._framer = StripeFramer()
-        self._pause = pause
-        self._listening = Listening(
-            connection, feed=self._feed, silence=self._silence, pause=lambda: self._pause if self._is_waiting else None
-        )
-
-    @property
-    def _is_waiting(self) -> bool:
-        return self._framer.is_inside_swipe
+        self._listening = Listening(connection, StripeFramer(), self._event, pause=pause)
 
     def listen(self, receive: Callable[[CardSwipe | RefusedSwipe], None]) -> None:
         """Deliver every swipe to `receive`, from the device's own thread, over every reconnect."""
@@ -32,7 +23,7 @@ class StripeReader:
 
     def condition(self) -> Condition:
         """OK while the port is open, else OFFLINE."""
-        return Condition.OK if self._connection.is_connected else Condition.OFFLINE
+        return self._listening.condition()
 
     def probe(self) -> Condition:
         """How the reader is, for the heartbeat."""
@@ -41,12 +32,6 @@ class StripeReader:
     def close(self) -> None:
         """Stop listening."""
         self._listening.stop()
-
-    def _feed(self, data: bytes) -> list[CardSwipe | RefusedSwipe]:
-        return [self._event(swipe) for swipe in self._framer.feed(data)]
-
-    def _silence(self) -> list[CardSwipe | RefusedSwipe]:
-        return [self._event(swipe) for swipe in self._framer.silence()]
 
     def _event(self, swipe: Tracks | BadSwipe) -> CardSwipe | RefusedSwipe:
         at = self._clock()

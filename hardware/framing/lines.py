@@ -49,7 +49,7 @@ class LineFramer:
         self._after_cr = False
 
     @property
-    def is_inside_line(self) -> bool:
+    def is_unfinished(self) -> bool:
         """Whether the beginning of a code has come, but not its end."""
         return bool(self._buffer) or self._overlong
 
@@ -69,7 +69,7 @@ class LineFramer:
 
     def silence(self) -> list[Line | BadLine]:
         """The line has been quiet too long: half a code is no code."""
-        if not self.is_inside_line:
+        if not self.is_unfinished:
             return []
         self._buffer.clear()
         self._overlong = False

@@ -42,7 +42,7 @@ class StripeFramer:
         self._overlong = False
 
     @property
-    def is_inside_swipe(self) -> bool:
+    def is_unfinished(self) -> bool:
         """Whether a swipe has begun and not ended."""
         return bool(self._buffer) or self._overlong
 
@@ -63,7 +63,7 @@ class StripeFramer:
         return self._end()
 
     def _end(self) -> list[Tracks | BadSwipe]:
-        if not self.is_inside_swipe:
+        if not self.is_unfinished:
             return []
         raw, overlong = bytes(self._buffer), self._overlong
         self._buffer.clear()

@@ -181,7 +181,6 @@ class Conversation(Model):
     answers: dict[str, str | float | list[str]] = {}
     asked: str | None = None
     offered: tuple[Choice, ...] = ()
-    service: str | None = None
     misses: int = 0
     alarm: str | None = None
     state: State = State.OPEN

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from triage_bot.conversations.contract import Conversation
+from triage_bot.conversations.contract import Conversation, Said
 from triage_bot.conversations.library import Library
 from triage_bot.conversations.showing import engine_answers, pathways, with_answer
 from triage_bot.engine.answers import InvalidAnswer, Value
 from triage_bot.engine.glance import Glance, next_glance
 from triage_bot.engine.pathway import Question
+from triage_bot.routing.region import CLINIC_TIME
 from triage_bot.understanding import Polarity, Understanding, read_answer, understand
 
 MATTER = "dialogue.matter"
@@ -19,25 +19,30 @@ GENERAL_PATHWAY = "annat"
 
 @dataclass(frozen=True)
 class Heard:
-    """What could be read from a text: the conversation that knows it, and whether there was anything at all."""
+    """What could be read from a text: the conversation that knows it, and whether there was anything at all.
+
+    `is_about_the_matter` holds when it answers the question that waits or names a complaint.
+    """
 
     conversation: Conversation
     understanding: Understanding
     anything: bool
+    is_about_the_matter: bool
 
 
-def hear(library: Library, conversation: Conversation, text: str, *, today: date) -> Heard:
+def hear(library: Library, conversation: Conversation, said: Said) -> Heard:
     """Reads a text: first against the question that waits, then for everything else that it says."""
-    lexicon = library.content.lexicon
-    understanding = understand(text, lexicon, today=today)
+    today = said.at.astimezone(CLINIC_TIME).date()
+    understanding = understand(said.text, library.content.lexicon, today=today)
+    answered = read_waiting(library, conversation, said.text)
     learnt = conversation
-    for question, value in read_waiting(library, conversation, text).items():
+    for question, value in answered.items():
         learnt = with_answer(learnt, question, value)
     learnt = _with_complaints(library, learnt, understanding)
     for question, value in understanding.answers().items():
         if question not in learnt.answers:
             learnt = with_answer(learnt, question, value)
-    return Heard(learnt, understanding, learnt != conversation)
+    return Heard(learnt, understanding, learnt != conversation, bool(answered or understanding.complaints))
 
 
 def _with_complaints(library: Library, conversation: Conversation, heard: Understanding) -> Conversation:

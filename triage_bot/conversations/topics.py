@@ -11,12 +11,11 @@ from collections.abc import Callable, Mapping
 from payments.money import Money
 from triage_bot.conversations.asking import ask_matter, resume
 from triage_bot.conversations.contract import Conversation, Outcome, Said, State
-from triage_bot.conversations.hearing import read_waiting
+from triage_bot.conversations.hearing import hear
 from triage_bot.conversations.library import Library
 from triage_bot.conversations.showing import advice_line, reply
-from triage_bot.conversations.turn import greeted, take_turn, to_service
+from triage_bot.conversations.turn import begin, take_heard, take_turn, to_service
 from triage_bot.conversations.verdict import price_for
-from triage_bot.understanding import understand
 
 Topic = Callable[[Library, Conversation, Said], Outcome]
 
@@ -25,24 +24,21 @@ SERVICES: Mapping[str, str] = {"renew_prescription": "fornya_recept", "book_samp
 
 def take_topic(library: Library, conversation: Conversation, said: Said, intent: str) -> Outcome:
     """What a text leads to that Rasa recognised as `intent`."""
-    if conversation.state is State.EMERGENCY and intent != "start_over":
+    heard = hear(library, conversation, said)
+    if conversation.state is State.EMERGENCY and (intent != "start_over" or heard.is_about_the_matter):
         return take_turn(library, conversation, said)
-    if _is_about_the_matter(library, conversation, said.text):
-        return take_turn(library, conversation, said)
+    if heard.is_about_the_matter:
+        return take_heard(library, conversation, heard, said)
     if intent in SERVICES:
         return to_service(library, conversation, SERVICES[intent], said)
     topic = TOPICS.get(intent)
-    return topic(library, conversation, said) if topic else take_turn(library, conversation, said)
+    return topic(library, conversation, said) if topic else take_heard(library, conversation, heard, said)
 
 
 def take_matter(library: Library, conversation: Conversation, said: Said, intent: str) -> Outcome:
     """What a text leads to that Rasa took for a matter or an answer: its words count, not the intent."""
     del intent
     return take_turn(library, conversation, said)
-
-
-def _is_about_the_matter(library: Library, conversation: Conversation, text: str) -> bool:
-    return bool(read_waiting(library, conversation, text) or understand(text, library.content.lexicon).complaints)
 
 
 def tell_fees(library: Library, conversation: Conversation, said: Said) -> Outcome:
@@ -84,10 +80,7 @@ def _greet(library: Library, conversation: Conversation, said: Said) -> Outcome:
 def _start_over(library: Library, conversation: Conversation, said: Said) -> Outcome:
     """Everything answered is dropped; language and region stay."""
     del said
-    fresh = Conversation(
-        language=conversation.language, region=conversation.region, content_version=library.content.version
-    )
-    return greeted(library, fresh)
+    return begin(library, language=conversation.language, region=conversation.region)
 
 
 def _help(library: Library, conversation: Conversation, said: Said) -> Outcome:

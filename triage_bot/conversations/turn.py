@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from triage_bot.conversations.asking import OTHER_MATTER, go_on, missed, outcome, resume
 from triage_bot.conversations.contract import Conversation, Language, Outcome, Reply, Said, State
-from triage_bot.conversations.hearing import GENERAL_PATHWAY, MATTER, hear, waiting_glance
+from triage_bot.conversations.hearing import GENERAL_PATHWAY, MATTER, Heard, hear, waiting_glance
 from triage_bot.conversations.library import Library
 from triage_bot.conversations.showing import pathways, reply, with_answer
 from triage_bot.conversations.verdict import as_contract, emergency, price_for, verdict
 from triage_bot.engine.answers import InvalidAnswer
 from triage_bot.engine.glance import JOIN, Glance, find_glance
-from triage_bot.routing.region import CLINIC_TIME
 from triage_bot.routing.route import Route, route_to_service
 
 
@@ -25,11 +24,6 @@ class NotAsked(ValueError):
 def begin(library: Library, *, language: Language, region: str) -> Outcome:
     """A conversation at its start: who is talking, what it is not, and the invitation to tell."""
     conversation = Conversation(language=language, region=region, content_version=library.content.version)
-    return greeted(library, conversation)
-
-
-def greeted(library: Library, conversation: Conversation) -> Outcome:
-    """The greeting, for a conversation of which nothing is known yet."""
     hello = reply(
         library,
         conversation,
@@ -49,7 +43,11 @@ def take_turn(library: Library, conversation: Conversation, said: Said) -> Outco
         return _take_answer(library, conversation, said)
     if conversation.state is State.EMERGENCY:
         return verdict(library, conversation, at=said.at)
-    heard = hear(library, conversation, said.text, today=said.at.astimezone(CLINIC_TIME).date())
+    return take_heard(library, conversation, hear(library, conversation, said), said)
+
+
+def take_heard(library: Library, conversation: Conversation, heard: Heard, said: Said) -> Outcome:
+    """What a text leads to that has been read: a service, the next question, or that nothing was understood."""
     service = heard.understanding.service
     if service and not heard.understanding.complaints:
         return to_service(library, heard.conversation, service, said)
@@ -106,7 +104,7 @@ def to_service(library: Library, conversation: Conversation, service_id: str, sa
     if conversation.asked is not None and conversation.asked != MATTER:
         resumed = resume(library, conversation, said, [told])
         return resumed.model_copy(update={"route": as_contract(found)})
-    routed = conversation.model_copy(update={"service": service_id, "state": State.ROUTED, "asked": None, "misses": 0})
+    routed = conversation.model_copy(update={"state": State.ROUTED, "asked": None, "misses": 0})
     return outcome(library, routed, [told]).model_copy(update={"route": as_contract(found)})
 
 

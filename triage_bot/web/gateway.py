@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
@@ -39,9 +38,6 @@ from triage_bot.understanding import check_alarm, mask_identifiers
 from triage_bot.web import metrics
 from triage_bot.web.problems import Problem
 from triage_bot.web.rasa import Rasa, RasaFailed
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 log = structlog.get_logger("chat")
 

@@ -51,7 +51,7 @@ def test_what_is_no_code() -> None:
 def test_half_a_code_is_none_after_silence() -> None:
     framer = LineFramer()
     assert framer.feed(b"]Q1KAL-") == []
-    assert framer.is_inside_line
+    assert framer.is_unfinished
     assert framer.silence() == [BadLine("cut_off")]
     assert framer.silence() == []
     assert framer.feed(b"]Q1KAL-2\r") == [Line("KAL-2", "qr")]

@@ -67,7 +67,7 @@ def test_garbage_is_never_an_error_and_ends_with_the_line(garbage: bytes, piece:
     for start in range(0, len(garbage), piece):
         framer.feed(garbage[start : start + piece])
     framer.feed(b"\r")
-    assert not framer.is_inside_swipe
+    assert not framer.is_unfinished
     assert framer.feed(f";{TEST_PATIENT}?\r".encode()) == [Tracks((TEST_PATIENT,))]
 
 
