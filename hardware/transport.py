@@ -7,6 +7,7 @@ Whatever pyserial, termios or the operating system can throw comes out as one tr
 from __future__ import annotations
 
 import errno
+import os
 import termios
 import threading
 import time
@@ -182,8 +183,19 @@ class SerialLink:
                         data += self._port.read(waiting)
                 if data:
                     self._arrive(bytes(data))
+                else:
+                    self._raise_if_moved()
         except LinkError as failure:
             self._end(failure)
+
+    def _raise_if_moved(self) -> None:
+        # a device that restarts gets another number, and its old number may by then be another device's
+        if "://" in self._name or os.name != "posix":
+            return
+        with _as_link_errors(self._name):
+            is_same = os.path.samestat(os.stat(self._name), os.fstat(self._port.fileno()))
+        if not is_same:
+            raise LinkGone(f"{self._name} is another device now. It is opened again.")
 
     def _arrive(self, data: bytes) -> None:
         self._tap(Direction.RECEIVED, data)

@@ -57,12 +57,48 @@ def receive(link: SerialLink, size: int) -> bytes:
     return data
 
 
+def pieces_from(descriptor: int, size: int) -> Iterator[bytes]:
+    # a pty hands bytes on as its buffers fill, in pieces of any size
+    while size > 0:
+        piece = os.read(descriptor, size)
+        size -= len(piece)
+        yield piece
+
+
 def test_all_bytes_pass_both_ways(pty: Pty, link: SerialLink) -> None:
     everything = bytes(range(256))
     os.write(pty.master, everything)
     assert receive(link, 256) == everything
     link.send(everything)
-    assert os.read(pty.master, 1000) == everything
+    assert b"".join(pieces_from(pty.master, 256)) == everything
+
+
+def test_a_name_that_leads_to_another_device_ends_the_link(pty: Pty, tmp_path: pathlib.Path) -> None:
+    name = tmp_path / "scanner"
+    name.symlink_to(pty.path)
+    opened = open_link(str(name))
+    other = Pty()
+    try:
+        assert not opened.wait_gone(0.6)  # several looks while all is well
+        name.unlink()
+        name.symlink_to(other.path)
+        assert opened.wait_gone(3)
+        with pytest.raises(LinkGone, match="another device"):
+            opened.receive(0)
+    finally:
+        opened.close()
+        other.hang_up()
+
+
+def test_a_name_that_vanishes_ends_the_link(pty: Pty, tmp_path: pathlib.Path) -> None:
+    name = tmp_path / "scanner"
+    name.symlink_to(pty.path)
+    opened = open_link(str(name))
+    try:
+        name.unlink()
+        assert opened.wait_gone(3)
+    finally:
+        opened.close()
 
 
 def test_silence_is_no_bytes_and_no_error(link: SerialLink) -> None:
