@@ -22,7 +22,22 @@ Texts = dict[Language, Line]
 Icpc2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{2}$")]
 Values = Line | list[Line]
 Age = float | Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)? (day|week|month|year)s?$")]
-RouteHint = Literal["person", "nurse", "doctor", "midwife", "pharmacy", "physiotherapist", "youth_clinic", "psychiatry"]
+RouteHint = Literal[
+    "person",
+    "nurse",
+    "doctor",
+    "midwife",
+    "pharmacy",
+    "physiotherapist",
+    "youth_clinic",
+    "psychiatry",
+    "psychologist",
+    "addiction_care",
+    "dentist",
+    "optician",
+    "child_health_centre",
+    "poison_information",
+]
 
 
 class Written(BaseModel):
