@@ -107,6 +107,49 @@ class Cost(Model):
     source: str
 
 
+class DecidedBy(Model):
+    """An answer that decided a finding, as question and answer in words."""
+
+    question: str
+    text: str
+    answer: str
+
+
+class Weighed(Model):
+    """A finding and what decided it; `mark` is v (read in the source), r (recalled) or p (own proposal)."""
+
+    finding: str
+    urgency: Urgency
+    reason: str
+    source: str
+    mark: str
+    because: list[DecidedBy]
+
+
+class AskedFor(Model):
+    """An answer and the findings it was wanted for; `asked` is false for what the patient told unasked."""
+
+    question: str
+    text: str
+    answer: str
+    asked: bool
+    findings: list[str]
+    sources: list[str]
+
+
+class Explanation(Model):
+    """Why the verdict is what it is; `alarm` is the kind of alarm that ended the conversation, if one did."""
+
+    content_version: str
+    alarm: str | None
+    urgency: Urgency | None
+    complaints: list[Complaint]
+    held: list[Weighed]
+    unclear: list[Weighed]
+    ruled_out: list[Weighed]
+    asked: list[AskedFor]
+
+
 class Route(Model):
     """Where to go: `service` is the exact name on the kontaktkort."""
 
@@ -169,7 +212,7 @@ class Reply(Model):
 class Conversation(Model):
     """What is known of the matter: everything else follows from it by replay.
 
-    `answers` are keyed by question id in the order they came; `asked` is the question that waits for its answer and
+    `answers` are keyed by question id in the order they came, `told` are those given unasked; `asked` is the question that waits for its answer and
     `offered` the choices it was put with; `misses` counts the turns in a row from which nothing could be understood;
     `alarm` is the kind of the alarm that closed it.
     """
@@ -179,6 +222,7 @@ class Conversation(Model):
     content_version: str
     pathways: tuple[str, ...] = ()
     answers: dict[str, str | float | list[str]] = {}
+    told: tuple[str, ...] = ()
     asked: str | None = None
     offered: tuple[Choice, ...] = ()
     misses: int = 0

@@ -9,7 +9,7 @@ from triage_bot.conversations.library import Library
 from triage_bot.conversations.showing import engine_answers, pathways, with_answer
 from triage_bot.engine.answers import InvalidAnswer, Value
 from triage_bot.engine.glance import Glance, next_glance
-from triage_bot.engine.pathway import Question
+from triage_bot.engine.pathway import Kind, Question
 from triage_bot.routing.region import CLINIC_TIME
 from triage_bot.understanding import Polarity, Understanding, read_answer, understand
 
@@ -42,6 +42,7 @@ def hear(library: Library, conversation: Conversation, said: Said) -> Heard:
     for question, value in understanding.answers().items():
         if question not in learnt.answers:
             learnt = with_answer(learnt, question, value)
+            learnt = learnt.model_copy(update={"told": (*learnt.told, question)})
     return Heard(learnt, understanding, learnt != conversation, bool(answered or understanding.complaints))
 
 
@@ -82,7 +83,9 @@ def read_waiting(library: Library, conversation: Conversation, text: str) -> dic
             return glance.accept(value)
         if len(glance.asked) == 1:
             return {}
-        # several questions on one screen: a text may answer one of them alone, and the others are asked by themselves
-        return {each.id: each.accept(value) for each in glance.asked if (value := read(each)) is not None}
+        # several questions on one screen: a text may answer one of them alone, and the others are asked by themselves;
+        # a "ja" says nothing about which of them it means
+        lists = [each for each in glance.asked if each.kind is Kind.MULTI]
+        return {each.id: each.accept(value) for each in lists if (value := read(each)) is not None}
     except InvalidAnswer:  # 500 degrees is no temperature
         return {}

@@ -26,11 +26,15 @@ def _value(raw: str | float | list[str]) -> Value:
 def with_answer(conversation: Conversation, question: str, value: Value) -> Conversation:
     """The conversation with one more or one changed answer.
 
-    A changed answer takes away what hung on the earlier one: its second asking, and parts mentioned unasked.
+    A changed answer takes away what hung on the earlier one: its second asking, and parts mentioned unasked. A first
+    answer takes nothing away, because the list was put without the parts that had been mentioned.
     """
-    answers = {key: value for key, value in conversation.answers.items() if not key.startswith(f"{question}.")}
+    answers = dict(conversation.answers)
+    if question in answers:
+        answers = {key: value for key, value in answers.items() if not key.startswith(f"{question}.")}
     answers[question] = as_json(value)
-    return conversation.model_copy(update={"answers": answers})
+    told = tuple(each for each in conversation.told if each in answers and each != question)
+    return conversation.model_copy(update={"answers": answers, "told": told})
 
 
 def concerned(answers: Answers) -> str:

@@ -120,7 +120,7 @@ def _explained(finding: Finding, facts: Facts) -> Explained:
     for question in deciding(finding.when, facts):
         value = facts.value(question)
         for each in facts.gates(question) if value is NOT_APPLICABLE else (question,):
-            counted = facts.value(each)
+            counted = facts.value_with_mentions(each)
             if not isinstance(counted, Missing):
                 because[each] = Because(each, counted)
     return Explained(finding, tuple(because.values()))

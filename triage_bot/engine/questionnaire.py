@@ -113,6 +113,15 @@ class Facts:
         mentioned = self._answers.get(part(question, value))
         return mentioned if mentioned in (YES, NO) and isinstance(mentioned, str) else None
 
+    def value_with_mentions(self, question: str) -> Value | Missing:
+        """The answer that counts together with the parts of the list that the patient mentioned unasked."""
+        value = self.value(question)
+        offered = self._questionnaire.questions[question].values()
+        mentioned = frozenset(each for each in offered if self.part(question, each) == YES)
+        if not mentioned or value is NOT_APPLICABLE:
+            return value
+        return mentioned | value if isinstance(value, frozenset) else mentioned
+
     def gate(self, question: str) -> int:
         """The possible truths of the question's `only_if`; a question applies unless it is surely false."""
         if question not in self._gates:

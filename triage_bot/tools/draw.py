@@ -26,7 +26,7 @@ from triage_bot.engine.conditions import (
 )
 from triage_bot.engine.pathway import Finding, Pathway, Question, Urgency, say
 from triage_bot.engine.questionnaire import with_gates
-from triage_bot.tools.wording import condition_in_words
+from triage_bot.engine.wording import condition_in_words
 
 LINE, PAD, GAP = 17, 10, 16
 QUESTIONS_AT, FINDINGS_AT, BOX = 20, 720, 460

@@ -14,7 +14,7 @@ from triage_bot.engine.explanation import asked_because
 from triage_bot.engine.interview import next_asking
 from triage_bot.engine.pathway import Finding, Pathway, Question, say
 from triage_bot.engine.questionnaire import merge
-from triage_bot.tools.wording import Questions, answer_in_words, explained_in_words, source_of
+from triage_bot.engine.wording import Questions, answer_in_words, explained_in_words, source_of
 
 
 def chosen(content: Content, names: Sequence[str]) -> list[Pathway]:

@@ -22,6 +22,7 @@ from triage_bot.conversations import store
 from triage_bot.conversations.alarm import alarm_turn
 from triage_bot.conversations.contract import (
     Conversation,
+    Explanation,
     Message,
     NewConversation,
     Outcome,
@@ -32,6 +33,7 @@ from triage_bot.conversations.contract import (
     Turn,
 )
 from triage_bot.conversations.library import Libraries
+from triage_bot.conversations.reasoning import explain
 from triage_bot.conversations.showing import said_as
 from triage_bot.conversations.turn import begin, take_turn
 from triage_bot.understanding import check_alarm, mask_identifiers
@@ -102,6 +104,12 @@ class Gateway:
                 return kept.last_turn.model_copy(update={"messages": store.history(db, conversation_id)})
 
         return await asyncio.to_thread(read)
+
+    async def explain(self, conversation_id: str, token: str) -> Explanation:
+        """Why the verdict is what it is, on the content that the conversation began with."""
+        kept, _ = await asyncio.to_thread(self._load, conversation_id, token, None)
+        library = await asyncio.to_thread(self.libraries.at, kept.conversation.content_version)
+        return explain(library, kept.conversation)
 
     async def erase(self, conversation_id: str, token: str) -> None:
         """Erases the conversation."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from triage_bot.conversations.contract import NewConversation, PatientMessage, Started, Turn
+from triage_bot.conversations.contract import Explanation, NewConversation, PatientMessage, Started, Turn
 
 SCHEMAS = "#/components/schemas/"
 PROBLEM = {
@@ -26,7 +26,7 @@ CONVERSATION_ID = {"name": "id", "in": "path", "required": True, "schema": {"typ
 def describe(server: str) -> dict[str, Any]:
     """The OpenAPI 3.1 document for a chat at this address."""
     # the validation schemas: a serializer of one's own has none, and the fields are the same
-    models = [(model, "validation") for model in (NewConversation, PatientMessage, Started, Turn)]
+    models = [(model, "validation") for model in (NewConversation, PatientMessage, Started, Turn, Explanation)]
     _, definitions = models_json_schema(models, by_alias=True, ref_template=SCHEMAS + "{model}")  # type: ignore[arg-type]
     return {
         "openapi": "3.1.0",
@@ -65,6 +65,16 @@ def _paths() -> dict[str, Any]:
         f"{base}/{{id}}": {
             "get": {**_operation("The whole conversation", {"200": "Turn"}, refusals=(401, 404)), **opened},
             "delete": {**_operation("Erase the conversation", {"204": ""}, refusals=(401, 404)), **opened},
+        },
+        f"{base}/{{id}}/explanation": {
+            "get": {
+                **_operation(
+                    "Why the verdict is what it is: what held, what was ruled out, why each question was asked",
+                    {"200": "Explanation"},
+                    refusals=(401, 404),
+                ),
+                **opened,
+            }
         },
         "/health": {"get": _operation("How the chat is: ok, degraded or down", {"200": "", "503": ""})},
         "/metrics": {"get": _operation("Counters for Prometheus", {"200": ""})},

@@ -65,6 +65,12 @@ async def show(request: Request, conversation: str) -> HTTPResponse:
     return _answer(await _gateway(request).show(conversation, _token(request)))
 
 
+@api.get("/<conversation>/explanation")
+async def explain(request: Request, conversation: str) -> HTTPResponse:
+    """Why the verdict is what it is."""
+    return _answer(await _gateway(request).explain(conversation, _token(request)))
+
+
 @api.delete("/<conversation>")
 async def erase(request: Request, conversation: str) -> HTTPResponse:
     """Erases the conversation."""

@@ -1,67 +1,11 @@
 """Turns of a conversation, without web, database or Rasa."""
 
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pytest
 
-from triage_bot.conversations.alarm import alarm_turn
-from triage_bot.conversations.contract import GivenAnswer, Said, State
-from triage_bot.conversations.library import Libraries
-from triage_bot.conversations.turn import NotAsked, begin, take_turn
+from tests.triage.conversations.conftest import Talk
+from triage_bot.conversations.contract import State
+from triage_bot.conversations.turn import NotAsked
 from triage_bot.engine.answers import InvalidAnswer
-from triage_bot.understanding import check_alarm
-
-TUESDAY_MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    return Libraries(Path("data"), tmp_path_factory.mktemp("content")).newest
-
-
-class Talk:
-    """A conversation as the gateway leads it without Rasa; `last` is the latest outcome."""
-
-    def __init__(self, library, language="sv"):
-        self.library = library
-        self.last = begin(library, language=language, region="gavleborg")
-
-    @property
-    def question(self):
-        return self.last.replies[-1].question
-
-    @property
-    def text(self):
-        return " ".join(reply.text for reply in self.last.replies)
-
-    def state(self):
-        return self.last.conversation.state
-
-    def say(self, text):
-        said = Said(text=text, at=TUESDAY_MORNING)
-        alarm = check_alarm(text, self.library.content.lexicon)
-        conversation = self.last.conversation
-        self.last = (
-            alarm_turn(self.library, conversation, alarm, said)
-            if alarm
-            else take_turn(self.library, conversation, said)
-        )
-        return self
-
-    def answer(self, value, question=None):
-        given = GivenAnswer(question=question or self.question.id, value=value)
-        self.last = take_turn(self.library, self.last.conversation, Said(answer=given, at=TUESDAY_MORNING))
-        return self
-
-    def until(self, kind):
-        """Goes on with mild answers until a question of this kind comes up."""
-        for _ in range(20):
-            if self.question.kind == kind:
-                return self
-            values = [choice.value for choice in self.question.choices]
-            self.answer([] if self.question.kind == "multi" else "no" if "no" in values else (values or [None])[0])
-        raise LookupError(kind)
 
 
 @pytest.fixture
@@ -81,6 +25,15 @@ def test_what_was_said_in_the_first_message_is_not_asked(talk):
     assert not asked & {"patient.age", "halsont.days", "fever.present"}
 
 
+def test_a_danger_told_unasked_stands_when_none_of_the_other_dangers_is_true(talk):
+    talk.say("ont i halsen sen i går, jag spottar i en mugg, jag är 45 år")
+    while talk.state() is State.ASKING:
+        assert "saliva" not in [choice.value for choice in talk.question.choices]
+        talk.answer([] if talk.question.kind == "multi" else "no")
+
+    assert talk.last.assessment.urgency == "emergency_department"
+
+
 def test_two_complaints_are_asked_about_together(talk):
     talk.say("ont i halsen och det svider när jag kissar")
 
@@ -95,54 +48,64 @@ def test_a_complaint_that_comes_up_later_joins_the_first(talk):
 
 def test_dont_know_to_a_danger_is_asked_once_more_in_other_words(talk):
     talk.say("ont i halsen")
-    first, text = talk.question.id, talk.text
+    assert talk.question.id == "global_stop.now+stop_allergy.reaction+fever.present"
+    text = talk.text
     talk.say("vet inte")
 
-    assert talk.question.id == f"{first}.again"
-    assert talk.text != text
-    talk.say("vet inte")
-    assert talk.question is None or not talk.question.id.startswith(first)
+    for emergency_sign in ("global_stop.now.again", "stop_allergy.reaction.again"):
+        assert talk.question.id == emergency_sign
+        assert talk.text != text
+        talk.say("vet inte")
+    assert talk.question is None or talk.question.id == "halsont.danger"
 
 
 @pytest.fixture
 def in_one_glance(talk):
-    """A conversation that asks two questions in one list."""
+    """A conversation that asks several questions in one list: an emergency sign, and fever as one line."""
     talk.say("ont i halsen sen i går")
-    while "+" not in talk.question.id:
-        talk.answer([])
+    assert talk.question.id == "global_stop.now+stop_allergy.reaction+fever.present"
     return talk
 
 
 def test_none_of_a_combined_list_answers_each_of_its_questions(in_one_glance):
-    first, second = in_one_glance.question.id.split("+")
+    asked = in_one_glance.question.id.split("+")
     in_one_glance.say("inget av det")
 
-    assert {first, second} <= set(in_one_glance.last.conversation.answers)
-    assert in_one_glance.question is None or first not in in_one_glance.question.id
+    assert set(asked) <= set(in_one_glance.last.conversation.answers)
+    assert in_one_glance.question is None or in_one_glance.question.id.split("+")[0] not in asked
 
 
 def test_a_combined_list_is_answered_by_its_parts(in_one_glance):
-    first, second = in_one_glance.question.id.split("+")
-    in_one_glance.answer([in_one_glance.question.choices[0].value])
+    in_one_glance.answer(["fever.present"])
 
-    assert in_one_glance.last.conversation.answers[first] == "yes"
-    assert in_one_glance.last.conversation.answers[second] == []
+    answers = in_one_glance.last.conversation.answers
+    assert answers["fever.present"] == "yes"
+    assert answers["stop_allergy.reaction"] == "no"
+    assert answers["global_stop.now"] == []
 
 
-def test_a_text_about_one_question_of_a_combined_list_leaves_the_other_to_be_asked(in_one_glance):
-    first, second = in_one_glance.question.id.split("+")
+def test_a_text_that_names_a_part_answers_the_list_with_it(in_one_glance):
     in_one_glance.say("ja jag har feber, 38,5")
 
-    assert in_one_glance.last.conversation.answers[first] == "yes"
-    assert in_one_glance.question.id == second or second in in_one_glance.last.conversation.answers
+    answers = in_one_glance.last.conversation.answers
+    assert answers["fever.present"] == "yes"
+    assert answers["stop_allergy.reaction"] == "no"
+
+
+def test_a_yes_to_a_combined_list_is_no_answer_to_any_of_its_questions(in_one_glance):
+    question = in_one_glance.question.id
+    in_one_glance.say("ja")
+
+    assert in_one_glance.state() is State.ASKING
+    assert in_one_glance.question.id == question
+    assert not {"fever.present", "stop_allergy.reaction"} & set(in_one_glance.last.conversation.answers)
 
 
 def test_an_answer_to_a_combined_list_can_be_changed(in_one_glance):
     question = in_one_glance.question
-    first = question.id.split("+")[0]
-    in_one_glance.answer([]).answer([question.choices[0].value], question=question.id)
+    in_one_glance.answer([]).answer(["fever.present"], question=question.id)
 
-    assert in_one_glance.last.conversation.answers[first] == "yes"
+    assert in_one_glance.last.conversation.answers["fever.present"] == "yes"
 
 
 def test_yes_to_a_list_asks_which(talk):

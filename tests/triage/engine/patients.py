@@ -30,7 +30,7 @@ def patients(draw: st.DrawFn, pathways: Sequence[Pathway], *, mostly_well: bool 
     questionnaire = merge(tuple(pathways))
     answers: dict[str, Value] = {}
     names = sorted(questionnaire.questions)
-    unwell = draw(st.sets(st.sampled_from(names), max_size=8)) if mostly_well else set(names)
+    unwell = draw(st.sets(st.sampled_from(names), max_size=4)) if mostly_well else set(names)
     for question in questionnaire.questions.values():
         best, _ = likely_values(question, questionnaire)[0]
         answers[question.id] = draw(values_of(question, questionnaire)) if question.id in unwell else best

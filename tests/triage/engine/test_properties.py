@@ -209,7 +209,7 @@ def test_every_sample_reaches_all_levels(content: Content) -> None:
     """The patients above are not all emergencies: without this the properties would be tried on few levels only."""
     reached: set[Urgency] = set()
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
     @given(data=st.data())
     def look(data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(PATHWAYS))

@@ -192,11 +192,14 @@ def test_the_description_of_the_api_covers_every_route(chat):
     assert set(document["paths"]) == {
         "/api/v1/conversations",
         "/api/v1/conversations/{id}",
+        "/api/v1/conversations/{id}/explanation",
         "/api/v1/conversations/{id}/messages",
         "/health",
         "/metrics",
     }
-    assert {"Turn", "Message", "Assessment", "Route", "Problem"} <= set(document["components"]["schemas"])
+    assert {"Turn", "Message", "Assessment", "Route", "Explanation", "Problem"} <= set(
+        document["components"]["schemas"]
+    )
 
 
 def test_health_says_that_rasa_is_off(chat):
@@ -208,3 +211,20 @@ def test_metrics_count_turns(chat):
     chat.say(chat.start(), text="ont i halsen")
 
     assert 'chat_turns_total{state="asking"}' in chat.http.get("/metrics").text
+
+
+def test_a_verdict_can_be_explained_to_whoever_has_the_token(chat):
+    begun = chat.start()
+    turn = chat.say(begun, text="ont i halsen, 30 år")
+    while turn["state"] == "asking":
+        question = asked(turn)
+        turn = chat.answer(begun, turn, [] if question["kind"] == "multi" else "dont_know")
+    url = f"/api/v1/conversations/{begun['id']}/explanation"
+
+    explained = chat.http.get(url, headers={"Authorization": f"Bearer {begun['token']}"})
+
+    assert explained.json()["urgency"] == turn["assessment"]["urgency"]
+    assert explained.json()["content_version"] == turn["assessment"]["content_version"]
+    assert explained.headers["cache-control"] == "no-store"
+    assert chat.http.get(url).status_code == 401
+    assert chat.http.get(url, headers={"Authorization": "Bearer wrong"}).status_code == 401

@@ -31,6 +31,11 @@ def answer_in_words(question: Question, value: Value, language: str = "sv") -> s
     return f"{value:g} {question.unit or ''}".strip()
 
 
+def part_in_words(question: Question, part: str, language: str = "sv") -> str:
+    """The label of one part of a list that the patient mentioned unasked; `part` its id, as `halsont.danger.saliva`."""
+    return ", ".join(labels(question, [part.rpartition(".")[2]], language))
+
+
 def labels(question: Question, values: Iterable[str], language: str) -> list[str]:
     """The labels of some values of a question, in the order in which it offers them."""
     wanted = set(values)
