@@ -57,7 +57,19 @@ class _ServicesFile(_Strict):
 class _UnitRow(_Strict):
     name: str
     hsa_id: str = Field(pattern=r"^SE\d{10}-[A-Za-z0-9]+$")
-    kind: Literal["health_centre", "out_of_hours", "emergency_department", "advice_line"]
+    kind: Literal[
+        "health_centre",
+        "out_of_hours",
+        "emergency_department",
+        "advice_line",
+        "midwifery",
+        "physiotherapy",
+        "youth_clinic",
+        "psychiatry",
+        "dentistry",
+        "child_health_centre",
+        "poison_information",
+    ]
     phone: str
     open: Literal["always"] | dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], Hours]
     holidays: Hours | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from triage_bot.routing.region import Choice, Destination, Region
 
@@ -32,6 +33,12 @@ class Route:
     service_id: str = ""
 
 
+PERSON: Final = "person"
+CAN_WAIT: Final = frozenset({"planned", "within_days"})
+"""Levels at which the right kind of care is worth waiting for until it opens."""
+HINTED: Final = CAN_WAIT | {"same_day"}
+"""Levels at which a hint may choose the kind of care: an emergency goes where emergencies go."""
+
 Price = Callable[[str], Cost]
 """The listed price of a kind of contact; the empty kind costs nothing."""
 
@@ -39,11 +46,23 @@ Price = Callable[[str], Cost]
 def route_by_urgency(
     region: Region, urgency: str, hints: Iterable[str], *, at: datetime, holidays: frozenset[date], price: Price
 ) -> Route | None:
-    """The route for an assessed matter, None where nobody needs to be contacted (self-care) or 112 is to be called."""
-    choice = next((region.by_hint[hint] for hint in hints if hint in region.by_hint), region.by_urgency.get(urgency))
-    if choice is None:
-        return None
-    return _route(region, _first_open(region, choice, at, holidays), price)
+    """The route for an assessed matter, None where nobody needs to be contacted (self-care) or 112 is to be called.
+
+    A hint sends a matter that is no emergency to another kind of care than the urgency alone would.
+    """
+    choice = region.by_urgency.get(urgency)
+    hinted = _hinted(region, tuple(hints)) if urgency in HINTED else None
+    if hinted is not None and urgency in CAN_WAIT:
+        return _route(region, hinted.in_order[0], price)
+    choice = hinted or choice
+    return None if choice is None else _route(region, _first_open(region, choice, at, holidays), price)
+
+
+def _hinted(region: Region, hints: tuple[str, ...]) -> Choice | None:
+    """Where hints lead: a person goes before everything, and kinds of care that disagree lead nowhere of their own."""
+    if PERSON in hints:
+        return region.by_hint.get(PERSON)
+    return region.by_hint.get(hints[0]) if len(hints) == 1 else None
 
 
 def route_to_service(region: Region, service_id: str, *, price: Price) -> Route | None:

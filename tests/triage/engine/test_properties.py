@@ -23,15 +23,25 @@ from triage_bot.engine.pathway import Kind, Order, Pathway, Question, Urgency
 from triage_bot.engine.questionnaire import Questionnaire, merge
 
 PATHWAYS = sorted(path.stem for path in (Path(__file__).parents[3] / "data" / "clinical" / "pathways").glob("*.yml"))
-GROUPS = [
-    tuple(PATHWAYS[(start + step) % len(PATHWAYS)] for step in range(size))
-    for size in (1, 2, 3)
-    for start in range(len(PATHWAYS))
-]
-CASES = 200
+MOST_MERGED = 15
+"""How many pairs, and how many triples, of complaints are tried; every pathway is tried by itself."""
+
+
+def groups() -> list[tuple[str, ...]]:
+    """Every pathway by itself, and pairs and triples spread evenly over all pathways."""
+    merged = [
+        tuple(PATHWAYS[(start + step * (len(PATHWAYS) // 3 + 1)) % len(PATHWAYS)] for step in range(size))
+        for size in (2, 3)
+        for start in range(0, len(PATHWAYS), -(-len(PATHWAYS) // MOST_MERGED))
+    ]
+    return [*((name,) for name in PATHWAYS), *merged]
+
+
+GROUPS = groups()
+CASES = 300
 """How many patients each property is tried on, shared among the groups."""
 SAMPLED = settings(
-    max_examples=max(5, CASES // len(GROUPS)), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=max(3, CASES // len(GROUPS)), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 
 

@@ -62,9 +62,47 @@ def test_a_person_to_talk_to_goes_before_the_urgency(region):
     assert led(region, "same_day", TUESDAY_MORNING, hints=("person",)).url == "tel:1177"
 
 
+@pytest.mark.parametrize(
+    ("hint", "service"),
+    [
+        ("midwife", "Barnmorskemottagning"),
+        ("physiotherapist", "Fysioterapeut"),
+        ("youth_clinic", "Ungdomsmottagning"),
+        ("dentist", "Tandvård"),
+        ("child_health_centre", "BVC"),
+        ("psychiatry", "Psykiatrisk akutmottagning"),
+        ("poison_information", "Giftinformationscentralen"),
+    ],
+)
+def test_the_right_kind_of_care_goes_before_the_urgency(region, hint, service):
+    route = led(region, "same_day", TUESDAY_MORNING, hints=(hint,))
+
+    assert (route.service, route.system) == (service, "Telefon")
+
+
+@pytest.mark.parametrize("hint", ["nurse", "doctor", "psychologist", "pharmacy", "optician", "addiction_care"])
+def test_care_that_begins_at_the_health_centre_goes_there(region, hint):
+    assert led(region, "planned", TUESDAY_MORNING, hints=(hint,)).service == "Sök vård"
+
+
+def test_what_can_wait_waits_for_the_right_kind_of_care_to_open(region):
+    assert led(region, "planned", TUESDAY_NIGHT, hints=("physiotherapist",)).service == "Fysioterapeut"
+    assert led(region, "same_day", TUESDAY_NIGHT, hints=("midwife",)).url == "tel:1177"
+
+
+def test_kinds_of_care_that_disagree_lead_to_the_health_centre(region):
+    assert led(region, "within_days", TUESDAY_MORNING, hints=("dentist", "midwife")).service == "Sök vård"
+    assert led(region, "within_days", TUESDAY_MORNING, hints=("dentist", "person")).url == "tel:1177"
+
+
+def test_no_hint_turns_an_emergency_elsewhere(region):
+    assert led(region, "emergency_department", TUESDAY_MORNING, hints=("dentist",)).service == "Akutmottagning"
+
+
+@pytest.mark.parametrize("hints", [(), ("person",), ("dentist",)])
 @pytest.mark.parametrize("urgency", ["self_care", "emergency_112"])
-def test_self_care_and_112_have_no_route(region, urgency):
-    assert led(region, urgency, TUESDAY_MORNING) is None
+def test_self_care_and_112_have_no_route(region, urgency, hints):
+    assert led(region, urgency, TUESDAY_MORNING, hints=hints) is None
 
 
 def test_the_emergency_department_is_a_visit_without_an_e_service(region):
