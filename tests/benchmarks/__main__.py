@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.benchmarks import costs, counts
+from tests.benchmarks import clinical, costs, counts
+from tests.benchmarks.clinical import Share
 from tests.benchmarks.optimum import Search, TooLarge
 from triage_bot.content import Content, load_content
 
@@ -29,6 +30,14 @@ class Goals:
         self.missed += not reached
         print(f"  {'✓' if reached else '✗'} {what}: {measured:.2f} (goal: at most {goal:g})")
 
+    def share(self, what: str, measured: Share, *, at_least: float = 0, at_most: float = 100) -> None:
+        """Print a share in percent and whether it lies within its goal."""
+        reached = at_least <= measured.percent <= at_most
+        self.missed += not reached
+        said = f"{measured.hits} of {measured.of}, {measured.percent:.1f} %"
+        goal = f"at least {at_least:g} %" if at_least else f"at most {at_most:g} %"
+        print(f"  {'✓' if reached else '✗'} {what}: {said} (goal: {goal})")
+
 
 def main() -> None:
     """Runs everything and prints the tables."""
@@ -36,10 +45,24 @@ def main() -> None:
     content = load_content(CLINICAL)
     goals = Goals()
     print(f"content {content.version}, {len(content.pathways)} pathways\n")
+    show_clinical(content, goals)
     show_counts(content, goals)
     show_optimum(content, goals)
     show_costs(content, goals)
     print(f"\n{goals.missed} goals missed" if goals.missed else "\nall goals reached")
+
+
+def show_clinical(content: Content, goals: Goals) -> None:
+    """Vignettes and alarm phrases."""
+    print("Verdicts of the vignettes, and alarms")
+    found, heard = clinical.verdicts(content), clinical.alarms(content)
+    goals.share("vignettes judged exactly", found.exact, at_least=100)
+    goals.share("emergencies found", found.emergencies_found, at_least=100)
+    goals.share("self-care left as self-care", found.self_care_kept, at_least=100)
+    goals.share("alarm phrases heard", heard.heard, at_least=100)
+    goals.share("false alarms on near misses", heard.false_alarms, at_most=2)
+    first, false = heard.heard_at_first, heard.false_alarms_at_first
+    print(f"    at the first look: {first.percent:.1f} % heard, {false.percent:.1f} % false alarms\n")
 
 
 def show_counts(content: Content, goals: Goals) -> None:
