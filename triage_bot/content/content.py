@@ -22,7 +22,7 @@ class Elsewhere:
 class Content:
     """Everything clinical that the program knows; `version` names exactly this content.
 
-    `glance` is what is asked above a list of several dangers.
+    `glance` is what is asked above a list of several dangers, `gives_way` the module for which a pathway gives way.
     """
 
     version: str
@@ -35,6 +35,20 @@ class Content:
     lexicon: Lexicon
     glance: Text
     elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
+    gives_way: Mapping[str, str] = field(default_factory=dict)
+
+    def matters(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The pathways that are matters of their own when several complaints are named: "feber" is none beside "hosta".
+
+        A pathway gives way only to one that asks what it would have asked: that takes the module named in `gives_way`.
+        """
+        named = tuple(dict.fromkeys(names))
+        staying = [each for each in named if each not in self.gives_way]
+        return tuple(
+            each
+            for each in named
+            if each in staying or not any(self.gives_way[each] in self.pathways[other].modules for other in staying)
+        )
 
     def suited(self, names: Iterable[str], age: float | None) -> tuple[str, ...]:
         """The pathways for a patient of this age in years, each once: those outside their ages give way to others.

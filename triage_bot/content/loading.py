@@ -73,6 +73,11 @@ class _Building:
         catalogue = Catalogue(frozenset(advice), self._sources(), places, shared)
         pathways = self._pathways(written, words[1], built, catalogue)
         self.problems += [] if self.problems else elsewhere_problems(written, pathways)
+        self.problems += [
+            document.problem(("gives_way",), f"there is no module {each.gives_way}")
+            for document, each in written
+            if each.gives_way is not None and each.gives_way not in built and not self.unread
+        ]
         self.problems += shared_text_problems(urgency=urgency, alarms=alarms, numbers=numbers, words=words)
         version = version_of(self.files)
         if self.unread:
@@ -91,6 +96,7 @@ class _Building:
             lexicon=lexicon,
             glance=Builder(*words).text(words[1].glance),
             elsewhere={each.id: Elsewhere(each.younger, each.older) for _, each in written},
+            gives_way={each.id: each.gives_way for _, each in written if each.gives_way is not None},
         )
 
     def _read(self, file: str, model: type[M]) -> Read[M] | None:

@@ -56,8 +56,8 @@ def _with_complaints(library: Library, conversation: Conversation, heard: Unders
     if not new and not known:
         new = [each.question.partition(".")[0] for each in heard.mentions if each.polarity is Polarity.PRESENT]
     new = [each for each in dict.fromkeys(new) if each in library.content.pathways]
-    named = [each for each in [*known, *(each for each in new if each not in known)] if each != GENERAL_PATHWAY]
-    return conversation.model_copy(update={"pathways": tuple(named or known)})
+    named = library.content.matters(each for each in [*known, *new] if each != GENERAL_PATHWAY)
+    return conversation.model_copy(update={"pathways": named or tuple(known)})
 
 
 def waiting_glance(library: Library, conversation: Conversation) -> Glance | None:

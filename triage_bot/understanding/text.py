@@ -28,6 +28,8 @@ _STARTS_CLAUSE = frozenset(
     | {"she", "he", "it", "is", "has", "have", "can", "am", "was"}
 )
 SHORTEST_COMPOUND = 3
+# words that say how things hang together; no other word may be cut down to one of them ("mens", "vaden", "värken")
+_WHOLE = frozenset({"and", "att", "far", "han", "hon", "man", "men", "nar", "not", "vad", "var", "varken"})
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,15 @@ class Word:
 
 @lru_cache(maxsize=4096)
 def stem(folded: str) -> str:
-    """The Snowball stem of a folded word."""
-    return str(_STEMMER.stemWord(folded))
+    """The Snowball stem of a folded word; a small word stays whole, and what would become one stays as it is.
+
+    >>> stem("halsen"), stem("mens")
+    ('hals', 'mens')
+    """
+    if folded in _WHOLE:
+        return folded
+    stemmed = str(_STEMMER.stemWord(folded))
+    return folded if stemmed in _WHOLE else stemmed
 
 
 def fold(text: str) -> str:

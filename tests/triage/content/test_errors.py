@@ -311,3 +311,13 @@ def test_a_file_that_cannot_be_read_raises_no_complaints_elsewhere(root: Path) -
         load_content(root)
 
     assert {each.file for each in refused.value.problems} == {"modules/fever.yml"}
+
+
+def test_a_pathway_that_gives_way_names_a_module(root: Path) -> None:
+    path = root / "pathways" / "halsont.yml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("sources:", "gives_way: coughing\nsources:", 1), encoding="utf-8"
+    )
+
+    with pytest.raises(ContentError, match=r"halsont\.yml:\d+: gives_way: there is no module coughing"):
+        load_content(root)

@@ -46,6 +46,23 @@ def test_a_complaint_that_comes_up_later_joins_the_first(talk):
     assert [each.icpc2 for each in talk.last.complaints] == ["R21", "A11"]
 
 
+def test_fever_beside_a_complaint_that_asks_about_fever_is_no_matter_of_its_own(talk):
+    talk.say("ont i halsen och hög feber")
+
+    assert [each.icpc2 for each in talk.last.complaints] == ["R21"]
+    assert talk.last.conversation.answers["fever.present"] == "yes"
+
+
+def test_fever_alone_is_a_matter(library):
+    assert Talk(library).say("jag är 40 år och har feber").last.conversation.pathways == ("forkylning_feber",)
+
+
+def test_a_complaint_takes_over_from_the_fever_that_came_first(library):
+    talk = Talk(library).say("jag är 40 år och har feber").say("och så har jag ont i halsen")
+
+    assert talk.last.conversation.pathways == ("halsont",)
+
+
 def test_dont_know_to_a_danger_is_asked_once_more_in_other_words(talk):
     talk.say("ont i halsen")
     assert talk.question.id == "global_stop.now+stop_allergy.reaction+fever.present"

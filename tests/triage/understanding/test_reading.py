@@ -59,7 +59,7 @@ def test_nothing_is_read_into_a_text_without_content(content: Content, text: str
 
 
 @pytest.mark.parametrize(
-    "text", ["inte ont i halsen", "jag har inte ont i halsen", "hade halsfluss förra året", "ont i magen"]
+    "text", ["inte ont i halsen", "jag har inte ont i halsen", "hade halsfluss förra året", "inte ont i magen"]
 )
 def test_what_is_denied_or_past_names_no_complaint(content: Content, text: str) -> None:
     assert understand(text, content.lexicon).complaints == ()
@@ -210,3 +210,14 @@ def test_a_man_is_no_month(content: Content, text: str) -> None:
 
 def test_months_without_their_ring_are_still_months(content: Content) -> None:
     assert understand("min son ar 8 man gammal och har feber", content.lexicon).age == pytest.approx(8 / 12)
+
+
+@pytest.mark.parametrize(
+    "text", ["men jag vet inte", "det är varken bättre eller sämre", "hej man undrar", "vad ska jag göra"]
+)
+def test_a_small_word_is_no_other_word_cut_short(content: Content, text: str) -> None:
+    assert understand(text, content.lexicon).likely == ()
+
+
+def test_a_word_like_a_negation_denies_nothing(content: Content) -> None:
+    assert [each.pathway for each in understand("halsen värker", content.lexicon).complaints] == ["halsont"]
