@@ -85,7 +85,9 @@ def _joined(questionnaire: Questionnaire, answers: Answers, asking: Asking, stem
         room = MOST_PARTS - sum(_parts(each) for each in joined)
         then = where(questionnaire, likeliest)
         further = [as_asked(questionnaire, answers, each) for each in _dangers(questionnaire, here, then)]
-        fitting = [each for each in further if each.id not in answers and _joins(each, stem) and _parts(each) <= room]
+        # a second asking in plainer words stands alone
+        first_asked = [each for each in further if each.id in questionnaire.questions and each.id not in answers]
+        fitting = [each for each in first_asked if _joins(each, stem) and _parts(each) <= room]
         if not fitting:
             return joined
         joined.append(fitting[0])

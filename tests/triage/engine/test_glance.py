@@ -185,3 +185,14 @@ def well(question: Question) -> object:
     if question.kind is Kind.NUMBER:
         return 35 if question.id == "patient.age" else 1
     return question.values()[-1 if question.order is Order.WORSE_FIRST else 0]
+
+
+def test_a_second_asking_never_joins_a_list() -> None:
+    third = yes_no("t.cold", plainer="Fryser du?", statement={"sv": "Fryser"})
+    answers: dict[str, Value] = {"t.fever": DONT_KNOW}
+
+    glance = next_glance([dangers(FEVER, WEAK, third)], answers, STEM)
+
+    assert glance is not None
+    asked = {each.id for each in glance.asked}
+    assert asked == {"t.fever.again"} or "t.fever.again" not in asked
