@@ -22,7 +22,8 @@ class Elsewhere:
 class Content:
     """Everything clinical that the program knows; `version` names exactly this content.
 
-    `glance` is what is asked above a list of several dangers, `gives_way` the module for which a pathway gives way.
+    `glance` is what is asked above a list of several dangers, `gives_way` the module for which a pathway gives way,
+    `offered` the complaints that are offered to somebody whose words name none.
     """
 
     version: str
@@ -34,6 +35,7 @@ class Content:
     numbers: Mapping[str, WrittenNumber]
     lexicon: Lexicon
     glance: Text
+    offered: tuple[str, ...] = ()
     elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
     gives_way: Mapping[str, str] = field(default_factory=dict)
 

@@ -74,6 +74,11 @@ class _Building:
         pathways = self._pathways(written, words[1], built, catalogue)
         self.problems += [] if self.problems else elsewhere_problems(written, pathways)
         self.problems += [
+            words[0].problem(("offered", position), f"there is no pathway {name}")
+            for position, name in enumerate(words[1].offered)
+            if name not in pathways and not self.unread
+        ]
+        self.problems += [
             document.problem(("gives_way",), f"there is no module {each.gives_way}")
             for document, each in written
             if each.gives_way is not None and each.gives_way not in built and not self.unread
@@ -95,6 +100,7 @@ class _Building:
             numbers=numbers[1].numbers,
             lexicon=lexicon,
             glance=Builder(*words).text(words[1].glance),
+            offered=tuple(words[1].offered),
             elsewhere={each.id: Elsewhere(each.younger, each.older) for _, each in written},
             gives_way={each.id: each.gives_way for _, each in written if each.gives_way is not None},
         )

@@ -82,6 +82,8 @@ class WrittenWords(Written):
     glance: Texts
     """What is asked above a list of several dangers; a multi question with the same text can join such a list."""
     yes_no: dict[Literal["yes", "no"], Texts]
+    offered: list[Id] = Field(min_length=1, max_length=6)
+    """The complaints that are offered when a patient's words name none."""
 
 
 class WrittenComplaint(Written):

@@ -21,7 +21,7 @@ from triage_bot.engine.pathway import Kind, say
 from triage_bot.understanding import Understanding
 
 OTHER_MATTER = "other"
-OFFERED_COMPLAINTS = 3
+OFFERED_COMPLAINTS = 5
 
 UNREAD = "Jag kunde inte läsa ut något svar på frågan. Jag ställer den igen."
 UNREAD_LIST = "Vad i listan stämmer? Kryssa i det, eller välj ”Inget av det här”."
@@ -83,10 +83,9 @@ def missed(library: Library, conversation: Conversation, heard: Understanding, s
 def ask_matter(
     library: Library, conversation: Conversation, *, before: Sequence[Reply], likely: Sequence[str] = ()
 ) -> Outcome:
-    """What it is about, with the likeliest complaints first, then the e-services, then something else."""
+    """What it is about: the likeliest complaints, or the commonest where none is likely, e-services, something else."""
     content, language = library.content, conversation.language
-    others = [each for each in content.pathways if each != GENERAL_PATHWAY and each not in likely]
-    offered = [each for each in [*likely, *others] if each in content.pathways][:OFFERED_COMPLAINTS]
+    offered = [each for each in likely or content.offered if each in content.pathways][:OFFERED_COMPLAINTS]
     services = library.regions[conversation.region].services
     choices = [
         *(Choice(value=each, label=say(content.pathways[each].name, language)) for each in offered),

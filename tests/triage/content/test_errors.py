@@ -321,3 +321,13 @@ def test_a_pathway_that_gives_way_names_a_module(root: Path) -> None:
 
     with pytest.raises(ContentError, match=r"halsont\.yml:\d+: gives_way: there is no module coughing"):
         load_content(root)
+
+
+def test_only_complaints_that_exist_are_offered(root: Path) -> None:
+    path = root / "wording.yml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("offered: [", "offered: [skrattparoxysm, "), encoding="utf-8"
+    )
+
+    with pytest.raises(ContentError, match=r"wording\.yml:\d+: offered\.0: there is no pathway skrattparoxysm"):
+        load_content(root)
