@@ -220,15 +220,22 @@ class _Reading:
         complaints: Sequence[Complaint],
         named: Sequence[Match[ComplaintEntry]],
     ) -> dict[str, str | float]:
-        """Each length of time goes to the complaint or the fever in its clause, else to the first complaint."""
+        """Each length of time goes to the complaint or the fever in its clause, else to the first complaint.
+
+        The only length of time that is told holds for every complaint named in its clause, one of several for the nearest.
+        """
         facts: dict[str, str | float] = {}
         for quantity in lasting:
             clause = self.read[quantity.position].clause
-            here = [m.entry.pathway for m in named if any(self.read[p].clause == clause for p in m.positions)]
+            here = [match for match in named if any(self.read[p].clause == clause for p in match.positions)]
             if not here and self._speaks_of_fever(clause):
                 facts.setdefault(self.book.facts["fever_days"], quantity.value)
                 continue
-            for pathway in [*here, *(each.pathway for each in complaints)][:1]:
+            outright = [match for match in here if match.entry.weight >= NAMED] or here
+            outright.sort(key=lambda match: min(abs(quantity.position - p) for p in match.positions))
+            pathways = dict.fromkeys(match.entry.pathway for match in outright)
+            meant = list(pathways) or [each.pathway for each in complaints][:1]
+            for pathway in meant if len(lasting) == 1 else meant[:1]:
                 if pathway in self.book.durations:
                     facts.setdefault(self.book.durations[pathway], quantity.value)
         return facts
