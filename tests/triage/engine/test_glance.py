@@ -154,9 +154,10 @@ def test_lists_of_shipped_content_are_short_and_save_turns(content: Content) -> 
         lists, turns = walk([pathway], content)
         alone = len(asked_alone([pathway], content))
         assert all(len(each.question.choices) <= MOST_PARTS for each in lists)
-        assert turns <= alone
+        # a list looks one answer ahead, so that a single pathway may now and then have a turn more
+        assert turns <= alone + 1
         saved += alone - turns
-    assert saved > 0
+    assert saved >= len(content.pathways)
 
 
 def walk(pathways: Sequence[Pathway], content: Content) -> tuple[list[Glance], int]:

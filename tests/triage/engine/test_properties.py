@@ -41,7 +41,7 @@ GROUPS = groups()
 CASES = 300
 """How many patients each property is tried on, shared among the groups."""
 SAMPLED = settings(
-    max_examples=max(3, CASES // len(GROUPS)), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=max(5, CASES // len(GROUPS)), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 
 
