@@ -1,11 +1,12 @@
 """How likely each answer is taken to be: the weights behind every mean in the benchmark.
 
-They are plain assumptions, the same for the adaptive interview, the full questionnaire and the optimum:
+They are plain assumptions, the same for the adaptive interview, the full questionnaire and the optimum, and but for
+"vet inte" and ages those by which the engine itself looks ahead:
 
 - "vet inte" is 3 % of the answers to any question, and 10 % of the answers to a second asking;
 - a multi question that dangers hang on is answered "none of these" by 94 %, any other by 70 %; else one part is
-  chosen, all parts alike;
-- a choice with an order: each step worse is half as likely as the step before; without an order all are alike;
+  chosen, all parts alike; a yes/no question whose answer alone means an emergency is answered well by 94 % too;
+- any other choice with an order: each step worse is half as likely as the step before; without an order all are alike;
 - an age is uniform from 0 to 90 years, and a threshold itself weighs as much as one month; of any other number, every
   threshold and every interval between thresholds weighs the same.
 """
@@ -15,14 +16,12 @@ from __future__ import annotations
 from random import Random
 
 from triage_bot.engine.answers import DONT_KNOW, Value, again
-from triage_bot.engine.conditions import questions_of
 from triage_bot.engine.interview import likely_values
 from triage_bot.engine.measures import AGE_QUESTION
-from triage_bot.engine.pathway import Kind, Question, Urgency
+from triage_bot.engine.pathway import Kind, Question
 from triage_bot.engine.questionnaire import Questionnaire
 
 DONT_KNOW_FIRST, DONT_KNOW_AGAIN = 0.03, 0.10
-NONE_OF_DANGERS, NONE_OF_OTHERS = 0.94, 0.70
 OLDEST, MONTH = 90.0, 1 / 12
 
 Weighted = list[tuple[Value, float]]
@@ -39,10 +38,6 @@ def weighted_values(question: Question, questionnaire: Questionnaire, *, second:
 
 def _without_dont_know(question: Question, questionnaire: Questionnaire) -> Weighted:
     likely = likely_values(question, questionnaire)
-    if question.kind is Kind.MULTI:
-        none = NONE_OF_DANGERS if is_danger(question, questionnaire) else NONE_OF_OTHERS
-        parts = len(likely) - 1
-        return [(value, (1 - none) / parts if value else none) for value, _ in likely]
     if question.id == AGE_QUESTION:
         return _ages(sorted(float(value) for value, _ in likely if isinstance(value, int | float)))
     return likely
@@ -58,15 +53,6 @@ def _ages(representatives: list[float]) -> Weighted:
             low, high = representatives[position - 1], min(OLDEST, representatives[position + 1])
             weighted.append((age, max(0.0, high - low)))
     return [(age, weight) for age, weight in weighted if weight > 0]
-
-
-def is_danger(question: Question, questionnaire: Questionnaire) -> bool:
-    """Whether a finding of the emergency department or 112 looks at the question."""
-    return any(
-        question.id in questions_of(finding.when)
-        for finding in questionnaire.findings
-        if finding.urgency >= Urgency.EMERGENCY_DEPARTMENT
-    )
 
 
 def random_patient(questionnaire: Questionnaire, chance: Random) -> dict[str, Value]:

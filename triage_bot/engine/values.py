@@ -8,12 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
+from typing import Final
 
 from triage_bot.engine.answers import Value
-from triage_bot.engine.conditions import AtLeast, AtMost, Condition, Leaf, leaves, questions_of_leaf, truths
+from triage_bot.engine.conditions import AtLeast, AtMost, Condition, Is, Leaf, leaves, questions_of_leaf, truths
 from triage_bot.engine.measures import MEASURES
-from triage_bot.engine.pathway import Kind, Order, Question
+from triage_bot.engine.pathway import Kind, Order, Question, Urgency
 from triage_bot.engine.questionnaire import Facts, Questionnaire
+
+
+NONE_OF_DANGERS: Final = 0.94
+"""How often a patient is taken to have none of the dangers that a question asks about; an assumption."""
+NONE_OF_OTHERS: Final = 0.70
+"""How often none of the parts of any other list is taken to be true; an assumption."""
 
 
 @lru_cache(maxsize=4096)
@@ -34,23 +41,49 @@ def told_apart(question: Question, questionnaire: Questionnaire) -> tuple[tuple[
 def likely_values(question: Question, questionnaire: Questionnaire) -> list[tuple[Value, float]]:
     """Values that stand for all that a question can be answered with, each with how likely it is taken to be.
 
-    The better end of an ordered question is taken to be twice as likely as the next value, and so on; without an
-    order all values are equally likely. Numbers are represented by one value on each side of every threshold.
+    Of a list, "none" is likeliest, by far where dangers stand in it, and all parts are alike. The better end of an
+    ordered question is taken to be twice as likely as the next value, and so on, but a yes/no question whose answer
+    alone means an emergency is answered well as often as a list of dangers; without an order all values are equally
+    likely. Numbers are represented by one value on each side of every threshold.
     """
     match question.kind:
         case Kind.CHOICE:
-            values = question.values()
-            if question.order is Order.WORSE_FIRST:
-                values = values[::-1]
-            halving = question.order is not None
-            return [(value, 0.5**position if halving else 1.0) for position, value in enumerate(values)]
+            return _likely_choices(question, questionnaire)
         case Kind.MULTI:
-            parts: list[tuple[Value, float]] = [(frozenset({value}), 1.0) for value in question.values()]
-            return [(frozenset(), float(len(parts))), *parts]
+            none = NONE_OF_DANGERS if is_danger(question, questionnaire) else NONE_OF_OTHERS
+            each = (1 - none) / len(question.choices)
+            parts: list[tuple[Value, float]] = [(frozenset({value}), each) for value in question.values()]
+            return [(frozenset(), none), *parts]
         case Kind.NUMBER:
             return [(number, 1.0) for number in _representatives(question, questionnaire)]
         case Kind.TEXT:
             return [("", 1.0)]
+
+
+def is_danger(question: Question, questionnaire: Questionnaire) -> bool:
+    """Whether a finding of the emergency department or 112 looks at the question."""
+    return any(
+        finding.urgency >= Urgency.EMERGENCY_DEPARTMENT for finding in questionnaire.bears_on[question.id].values()
+    )
+
+
+def _likely_choices(question: Question, questionnaire: Questionnaire) -> list[tuple[Value, float]]:
+    values = question.values()
+    if question.order is Order.WORSE_FIRST:
+        values = values[::-1]
+    if len(values) == 2 and question.order is not None and _alone_means_emergency(question, questionnaire):
+        return [(values[0], NONE_OF_DANGERS), (values[1], 1 - NONE_OF_DANGERS)]
+    halving = question.order is not None
+    return [(value, 0.5**position if halving else 1.0) for position, value in enumerate(values)]
+
+
+def _alone_means_emergency(question: Question, questionnaire: Questionnaire) -> bool:
+    return any(
+        finding.urgency >= Urgency.EMERGENCY_DEPARTMENT
+        and isinstance(finding.when, Is)
+        and finding.when.question == question.id
+        for finding in questionnaire.bears_on[question.id].values()
+    )
 
 
 def _representatives(question: Question, questionnaire: Questionnaire) -> list[float]:

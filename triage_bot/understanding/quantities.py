@@ -27,7 +27,10 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Tables:
-    """The number words and units of the lexicon: numerals, days per unit, years per unit, day words, weekdays."""
+    """The number words and units of the lexicon: numerals, days per unit, years per unit, day words, weekdays.
+
+    `people` are words for relatives, `grown_ups` those by which somebody says what they are: "en kvinna på 34 år".
+    """
 
     numerals: Mapping[str, float]
     days: Mapping[str, float]
@@ -39,6 +42,7 @@ class Tables:
     before_age: frozenset[str]
     after_age: frozenset[str]
     people: frozenset[str]
+    grown_ups: frozenset[str]
 
 
 def number_of(word: Word, tables: Tables) -> float | None:
@@ -75,6 +79,10 @@ def _unit_behind(text: Sequence[Word], position: int, tables: Tables) -> bool:
     return unit_follows(text[position + 1].folded if position + 1 < len(text) else "", tables)
 
 
+def _before(text: Sequence[Word], position: int) -> str:
+    return text[position - 1].folded if position else ""
+
+
 def unit_follows(word: str, tables: Tables) -> bool:
     """Whether a word is a unit of time or age."""
     return word in tables.days or word in tables.years
@@ -87,24 +95,38 @@ def unit_after(text: Sequence[Word], position: int) -> str:
 
 
 def age(text: Sequence[Word], tables: Tables) -> Quantity | None:
-    """Somebody's age in years: "34 år", "8 mån gammal", "80-årig", "dotter på 3 veckor", "pappa 74"; not "i två år"."""
+    """Somebody's age in years: "34 år", "8 mån gammal", "dotter på 3 veckor", "pappa 74"; not "i två år", "på en vecka".
+
+    Below a year, and after "på", a number is an age only where a person stands before it or it is called old.
+    """
     for position, word in enumerate(text):
         number = number_of(word, tables)
         unit = unit_after(text, position)
         before = text[position - 1].folded if position else ""
-        if number is not None and before in tables.people and not unit_follows(unit, tables) and 1 <= number <= OLDEST:
+        # in digits, because "får ett" looks like "far ett"
+        follows_person = before in tables.people and word.folded[0].isdigit()
+        if number is not None and follows_person and not unit_follows(unit, tables) and 1 <= number <= OLDEST:
             return Quantity(number, position)
         if number is None or unit not in tables.years:
             continue
         after = text[position + 2].folded if position + 2 < len(text) else ""
         if before in tables.before_duration or after in ("sedan", "sen", "ago"):
             continue
-        in_years = tables.years[unit] == 1
-        if not in_years and before not in tables.before_age and after not in tables.after_age:
+        if not _is_said_of_somebody(text, position, tables, in_years=tables.years[unit] == 1, after=after):
             continue
         if number * tables.years[unit] <= OLDEST:
             return Quantity(number * tables.years[unit], position)
     return None
+
+
+def _is_said_of_somebody(text: Sequence[Word], position: int, tables: Tables, *, in_years: bool, after: str) -> bool:
+    before = text[position - 1].folded if position else ""
+    if after in tables.after_age:
+        return True
+    if before == "pa":
+        nearby = text[max(position - 1 - NEARBY, 0) : position - 1]
+        return any(word.folded in tables.people | tables.grown_ups for word in nearby)
+    return in_years or before in tables.before_age
 
 
 def durations(text: Sequence[Word], tables: Tables, *, today: date | None) -> list[Quantity]:
@@ -114,7 +136,7 @@ def durations(text: Sequence[Word], tables: Tables, *, today: date | None) -> li
     for position, word in enumerate(text):
         number = number_of(word, tables)
         unit = unit_after(text, position)
-        if word.folded in tables.day_words:
+        if word.folded in tables.day_words and not (word.folded == "gar" and _before(text, position) != "i"):
             found.append(Quantity(tables.day_words[word.folded], position))
         elif today is not None and word.folded in tables.weekdays:
             found.append(Quantity(float((today.weekday() - int(tables.weekdays[word.folded])) % 7 or 7), position))

@@ -261,6 +261,7 @@ def number_tables(book: Compiled) -> quantities.Tables:
         before_age=single["before_age"],
         after_age=single["after_age"],
         people=single["children"] | single["relatives"] | single["owned_relatives"],
+        grown_ups=single["woman"] | single["man"],
     )
 
 

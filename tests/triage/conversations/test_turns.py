@@ -69,11 +69,13 @@ def test_dont_know_to_a_danger_is_asked_once_more_in_other_words(talk):
     text = talk.text
     talk.say("vet inte")
 
-    for emergency_sign in ("global_stop.now.again", "stop_allergy.reaction.again"):
-        assert talk.question.id == emergency_sign
+    asked_again = set()
+    while talk.question is not None and talk.question.id.endswith(".again"):
+        asked_again.add(talk.question.id)
         assert talk.text != text
         talk.say("vet inte")
-    assert talk.question is None or talk.question.id == "halsont.danger"
+    assert asked_again >= {"global_stop.now.again", "stop_allergy.reaction.again"}
+    assert talk.question is None or not talk.question.id.startswith(("global_stop", "stop_allergy"))
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_what_is_denied_or_past_names_no_complaint(content: Content, text: str) 
         ("gravid, blåskatarr", {"patient.pregnant": "yes", "patient.sex": "woman"}),
         ("halsont i två veckor", {"halsont.days": 14.0}),
         ("halsont sedan igår", {"halsont.days": 1.0}),
-        ("feber i fyra dygn", {"fever.present": "yes", "fever.days": 4.0}),
+        ("feber i fyra dygn", {"fever.present": "yes", "fever.days": 4.0, "forkylning_feber.days": 4.0}),
         ("sonen på dagis har streptokocker, jag har ont i halsen", {}),
     ],
 )
@@ -221,3 +221,29 @@ def test_a_small_word_is_no_other_word_cut_short(content: Content, text: str) ->
 
 def test_a_word_like_a_negation_denies_nothing(content: Content) -> None:
     assert [each.pathway for each in understand("halsen värker", content.lexicon).complaints] == ["halsont"]
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "days"),
+    [
+        ("diarré på tre dagar", None, 3.0),
+        ("inte bajsat på en vecka", None, 7.0),
+        ("inte varit sjuk på 10 år", None, 3650.0),
+        ("bebis på 2 veckor med feber", 2 * 7 / 365.25, None),
+        ("min dotter på 3 år hostar", 3.0, None),
+        ("jag är en kvinna på 34 år", 34.0, None),
+        ("känns som jag inte får ett helt andetag", None, None),
+    ],
+)
+def test_a_length_of_time_is_no_age(content: Content, text: str, age: float | None, days: float | None) -> None:
+    found = understand(text, content.lexicon)
+
+    assert found.age == (None if age is None else pytest.approx(age, rel=0.01))
+    assert found.duration_days == days
+
+
+@pytest.mark.parametrize(
+    ("text", "days"), [("ont sen i går", 1.0), ("det kommer och går", None), ("går inte över", None)]
+)
+def test_to_come_and_go_is_not_yesterday(content: Content, text: str, days: float | None) -> None:
+    assert understand(text, content.lexicon).duration_days == days
