@@ -5,13 +5,14 @@ The result is JSON as it stands, because the understanding also runs where neith
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from triage_bot.content.documents import Document
 from triage_bot.content.problems import Problem
 from triage_bot.content.schema_words import WrittenAlarms, WrittenLexicon
 from triage_bot.engine.pathway import Kind, Pathway, Question
+from triage_bot.understanding.phrases import problem_with
 
 Lexicon = Mapping[str, Any]
 
@@ -77,6 +78,7 @@ def _reference_problems(
         for path, question in wanted
         if question is not None and question not in questions
     ]
+    found += [document.problem(path, message) for path, message in _phrase_problems(lexicon)]
     for position, mention in enumerate(lexicon.mentions):
         question = questions.get(mention.question)
         if question is None:
@@ -84,6 +86,24 @@ def _reference_problems(
         elif question.kind not in (Kind.CHOICE, Kind.MULTI) or mention.value not in question.values():
             found.append(document.problem(("mentions", position), f"{question.id} has no value {mention.value}"))
     return found
+
+
+def _phrase_problems(lexicon: WrittenLexicon) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Phrases that cannot be read, each with its place."""
+    places: list[tuple[tuple[str, ...], list[str]]] = []
+    for name, complaint in lexicon.complaints.items():
+        places += [
+            (("complaints", name, "phrases"), complaint.phrases),
+            (("complaints", name, "hints"), complaint.hints),
+        ]
+    places += [(("mentions", str(at), "phrases"), each.phrases) for at, each in enumerate(lexicon.mentions)]
+    places += [
+        ((part, name), phrases) for part in ("services", "sayings") for name, phrases in getattr(lexicon, part).items()
+    ]
+    for path, phrases in places:
+        for position, phrase in enumerate(phrases):
+            if (message := problem_with(phrase)) is not None:
+                yield (*path, str(position)), message
 
 
 def _compile_alarms(
@@ -94,6 +114,11 @@ def _compile_alarms(
         if alarm.kind not in alarms.kinds:
             problems.append(document.problem(("alarms", name, "kind"), f"there is no kind {alarm.kind}"))
             continue
+        problems += [
+            document.problem(("alarms", name, "phrases", position), message)
+            for position, phrase in enumerate(alarm.phrases)
+            if (message := problem_with(phrase)) is not None
+        ]
         problems += [
             document.problem(("alarms", name, "unless"), f"the lexicon has no sayings {each}")
             for each in alarm.unless

@@ -158,7 +158,7 @@ class WrittenPathway(WrittenModule):
     ages: tuple[Age, Age] = (0, 130)
     """The ages it is written for, in years, or as "28 days", "6 weeks" or "3 months"."""
     gives_way: Id | None = None
-    """A module: beside a complaint whose pathway takes it, this complaint is no matter of its own (fever beside a cough)."""
+    """A module: beside a complaint that takes it, this is no matter of its own (fever beside a cough)."""
     younger: Id | None = None
     """The pathway for patients below `ages`; without it a finding must catch them."""
     older: Id | None = None

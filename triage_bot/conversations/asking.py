@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from triage_bot.conversations.contract import Choice, Conversation, Outcome, Question, Reply, Said, State
-from triage_bot.conversations.hearing import GENERAL_PATHWAY, MATTER, waiting_glance
+from triage_bot.conversations.hearing import MATTER, waiting_glance
 from triage_bot.conversations.library import Library
 from triage_bot.conversations.showing import (
     advice_line,

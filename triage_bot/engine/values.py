@@ -16,7 +16,6 @@ from triage_bot.engine.measures import MEASURES
 from triage_bot.engine.pathway import Kind, Order, Question, Urgency
 from triage_bot.engine.questionnaire import Facts, Questionnaire
 
-
 NONE_OF_DANGERS: Final = 0.94
 """How often a patient is taken to have none of the dangers that a question asks about; an assumption."""
 NONE_OF_OTHERS: Final = 0.70

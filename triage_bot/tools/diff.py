@@ -17,9 +17,9 @@ from triage_bot.engine.assessment import Assessment, Explained, assess
 from triage_bot.engine.conditions import NOT_APPLICABLE
 from triage_bot.engine.pathway import Pathway, Urgency
 from triage_bot.engine.questionnaire import Facts, merge
+from triage_bot.engine.wording import answer_in_words
 from triage_bot.tools.patients import Patient, adapted, patients_for
 from triage_bot.tools.vignettes import Unanswered, Vignette, healthy, interview, told
-from triage_bot.engine.wording import answer_in_words
 
 Verdict = tuple[Urgency, frozenset[str], tuple[str, ...]]
 LOWERED, RAISED, ROUTE, ADVICE = range(4)

@@ -123,6 +123,15 @@ class Phrasebook(Generic[T]):
         return found
 
 
+def problem_with(written: str) -> str | None:
+    """What is wrong with a phrase as an author wrote it, or None."""
+    try:
+        _elements(written, Vocabulary())
+    except ValueError as error:
+        return str(error)
+    return None
+
+
 def _elements(written: str, vocabulary: Vocabulary) -> tuple[Element, ...]:
     elements = []
     reach = ADJACENT

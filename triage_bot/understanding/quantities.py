@@ -95,7 +95,7 @@ def unit_after(text: Sequence[Word], position: int) -> str:
 
 
 def age(text: Sequence[Word], tables: Tables) -> Quantity | None:
-    """Somebody's age in years: "34 år", "8 mån gammal", "dotter på 3 veckor", "pappa 74"; not "i två år", "på en vecka".
+    """Somebody's age in years: "34 år", "8 mån gammal", "dotter på 3 veckor", "pappa 74"; not "på en vecka".
 
     Below a year, and after "på", a number is an age only where a person stands before it or it is called old.
     """

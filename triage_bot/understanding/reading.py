@@ -222,7 +222,7 @@ class _Reading:
     ) -> dict[str, str | float]:
         """Each length of time goes to the complaint or the fever in its clause, else to the first complaint.
 
-        The only length of time that is told holds for every complaint named in its clause, one of several for the nearest.
+        If it is the only one, it holds for every complaint named in its clause; one of several goes to the nearest.
         """
         facts: dict[str, str | float] = {}
         for quantity in lasting:

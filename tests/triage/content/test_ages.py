@@ -13,7 +13,7 @@ from triage_bot.engine.measures import MEASURES
 from triage_bot.understanding import read_answer
 
 HALSONT = "pathways/halsont.yml"
-INFANT = """id: spadbarn
+INFANT = """id: minsta
 icpc2: [A29]
 name: {{sv: Sjukt spädbarn, en: Ill infant}}
 review: not reviewed by a clinician
@@ -34,8 +34,8 @@ def shipped() -> Content:
 
 
 def write(root: Path, oldest: str) -> None:
-    (root / "pathways" / "spadbarn.yml").write_text(INFANT.format(oldest=oldest), encoding="utf-8")
-    spoil(root, HALSONT, "ages: [3, 130]", "ages: [3 months, 130]\nyounger: spadbarn")
+    (root / "pathways" / "minsta.yml").write_text(INFANT.format(oldest=oldest), encoding="utf-8")
+    spoil(root, HALSONT, "ages: [3, 130]", "ages: [3 months, 130]\nyounger: minsta")
 
 
 @pytest.mark.parametrize(
@@ -50,17 +50,17 @@ def test_a_patient_outside_the_ages_is_led_to_the_right_pathway(root: Path) -> N
     write(root, "3 months")
     content = load_content(root)
 
-    assert content.suited(["halsont"], 3 * DAY) == ("spadbarn",)
+    assert content.suited(["halsont"], 3 * DAY) == ("minsta",)
     assert content.suited(["halsont"], 0.25) == ("halsont",)
     assert content.suited(["halsont"], None) == ("halsont",)
-    assert content.suited(["spadbarn"], 8 / 12) == ("annat",)
-    assert content.suited(["halsont", "spadbarn", "annat"], 42 * DAY) == ("spadbarn", "annat")
+    assert content.suited(["minsta"], 8 / 12) == ("annat",)
+    assert content.suited(["halsont", "minsta", "annat"], 42 * DAY) == ("minsta", "annat")
 
 
 def test_a_gap_between_two_pathways_is_refused(root: Path) -> None:
     write(root, "6 weeks")
 
-    with pytest.raises(ContentError, match=r"halsont\.yml:\d+: younger: spadbarn is not written for a patient of"):
+    with pytest.raises(ContentError, match=r"halsont\.yml:\d+: younger: minsta is not written for a patient of"):
         load_content(root)
 
 

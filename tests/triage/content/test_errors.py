@@ -174,8 +174,8 @@ WRONG = [
         "a pathway for the younger that is not there",
         HALSONT,
         "ages: [3, 130]",
-        "ages: [3, 130]\nyounger: spadbarn",
-        "no pathway spadbarn",
+        "ages: [3, 130]\nyounger: minsta",
+        "no pathway minsta",
     ),
     (
         "a telephone number that is not there",
@@ -330,4 +330,14 @@ def test_only_complaints_that_exist_are_offered(root: Path) -> None:
     )
 
     with pytest.raises(ContentError, match=r"wording\.yml:\d+: offered\.0: there is no pathway skrattparoxysm"):
+        load_content(root)
+
+
+def test_a_phrase_that_may_begin_with_nothing_is_named_with_its_place(root: Path) -> None:
+    path = root / "lexicon" / "halsont.yml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("      - halsont\n", "      - ont? i halsen\n", 1), encoding="utf-8"
+    )
+
+    with pytest.raises(ContentError, match=r"halsont\.yml:\d+: complaints\.halsont\.phrases\.0: a phrase must begin"):
         load_content(root)
