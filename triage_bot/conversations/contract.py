@@ -213,8 +213,8 @@ class Conversation(Model):
     """What is known of the matter: everything else follows from it by replay.
 
     `answers` are keyed by question id in the order they came, `told` are those given unasked; `asked` is the
-    question that waits for its answer and `offered` the choices it was put with; `misses` counts the turns in a row from
-    which nothing could be understood; `alarm` is the kind of the alarm that closed it.
+    question that waits for its answer and `offered` the choices it was put with; `misses` counts the turns in a row
+    from which nothing could be understood; `alarm` is the kind of the alarm that closed it.
     """
 
     language: Language
