@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from triage_bot.conversations.contract import Conversation, Said
 from triage_bot.conversations.library import Library
 from triage_bot.conversations.showing import engine_answers, pathways, with_answer
-from triage_bot.engine.answers import InvalidAnswer, Value
+from triage_bot.engine.answers import YES, InvalidAnswer, Value
 from triage_bot.engine.glance import Glance, next_glance
 from triage_bot.engine.pathway import Kind, Question
 from triage_bot.routing.region import CLINIC_TIME
@@ -55,9 +55,21 @@ def _with_complaints(library: Library, conversation: Conversation, heard: Unders
     new = [each.pathway for each in heard.complaints]
     if not new and not known:
         new = [each.question.partition(".")[0] for each in heard.mentions if each.polarity is Polarity.PRESENT]
+    if not new and not known:
+        new = _fever_alone(library, heard)
     new = [each for each in dict.fromkeys(new) if each in library.content.pathways]
     named = library.content.matters(each for each in [*known, *new] if each != GENERAL_PATHWAY)
     return conversation.model_copy(update={"pathways": named or tuple(known)})
+
+
+def _fever_alone(library: Library, heard: Understanding) -> list[str]:
+    """The pathway for somebody of this age who tells of a fever and nothing else: "sonen 5 veckor 38,2"."""
+    fever = library.content.lexicon["facts"]["fever"]
+    if heard.age is None or heard.answers().get(fever) != YES:
+        return []
+    about_fever = [name for name, module in library.content.gives_way.items() if module == fever.partition(".")[0]]
+    suited = library.content.suited(about_fever, heard.age)
+    return list(suited) if len(suited) == 1 else []
 
 
 def waiting_glance(library: Library, conversation: Conversation) -> Glance | None:

@@ -29,7 +29,8 @@ class Quantity:
 class Tables:
     """The number words and units of the lexicon: numerals, days per unit, years per unit, day words, weekdays.
 
-    `people` are words for relatives, `grown_ups` those by which somebody says what they are: "en kvinna på 34 år".
+    `people` are words for relatives, `grown_ups` those by which somebody says what they are: "en kvinna på 34 år",
+    `somebody` the pronouns for one person: "hon är 84".
     """
 
     numerals: Mapping[str, float]
@@ -43,6 +44,7 @@ class Tables:
     after_age: frozenset[str]
     people: frozenset[str]
     grown_ups: frozenset[str]
+    somebody: frozenset[str]
 
 
 def number_of(word: Word, tables: Tables) -> float | None:
@@ -104,7 +106,7 @@ def age(text: Sequence[Word], tables: Tables) -> Quantity | None:
         unit = unit_after(text, position)
         before = text[position - 1].folded if position else ""
         # in digits, because "får ett" looks like "far ett"
-        follows_person = before in tables.people and word.folded[0].isdigit()
+        follows_person = word.folded.isdigit() and (before in tables.people or _is_said_to_be(text, position, tables))
         if number is not None and follows_person and not unit_follows(unit, tables) and 1 <= number <= OLDEST:
             return Quantity(number, position)
         if number is None or unit not in tables.years:
@@ -119,6 +121,14 @@ def age(text: Sequence[Word], tables: Tables) -> Quantity | None:
     return None
 
 
+def _is_said_to_be(text: Sequence[Word], position: int, tables: Tables) -> bool:
+    """Whether somebody "är" the number at this position and nothing else: "hon är 84", but not "jag är 39 grader"."""
+    following = text[position + 1] if position + 1 < len(text) else None
+    if position < 2 or _before(text, position) != "ar" or (following is not None and _is_fever_word(following, tables)):
+        return False
+    return text[position - 2].folded in tables.people | tables.somebody
+
+
 def _is_said_of_somebody(text: Sequence[Word], position: int, tables: Tables, *, in_years: bool, after: str) -> bool:
     before = text[position - 1].folded if position else ""
     if after in tables.after_age:
@@ -126,7 +136,7 @@ def _is_said_of_somebody(text: Sequence[Word], position: int, tables: Tables, *,
     if before == "pa":
         nearby = text[max(position - 1 - NEARBY, 0) : position - 1]
         return any(word.folded in tables.people | tables.grown_ups for word in nearby)
-    return in_years or before in tables.before_age
+    return in_years or before in tables.before_age or before in tables.people
 
 
 def durations(text: Sequence[Word], tables: Tables, *, today: date | None) -> list[Quantity]:

@@ -262,6 +262,7 @@ def number_tables(book: Compiled) -> quantities.Tables:
         after_age=single["after_age"],
         people=single["children"] | single["relatives"] | single["owned_relatives"],
         grown_ups=single["woman"] | single["man"],
+        somebody=single["third_person"] | single["self"],
     )
 
 

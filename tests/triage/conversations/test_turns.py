@@ -57,6 +57,13 @@ def test_fever_alone_is_a_matter(library):
     assert Talk(library).say("jag är 40 år och har feber").last.conversation.pathways == ("forkylning_feber",)
 
 
+@pytest.mark.parametrize(
+    ("text", "pathway"), [("sonen 5 veckor 38,2", "feber_barn"), ("pappa är 82 år och har 39,1", "forkylning_feber")]
+)
+def test_a_temperature_and_an_age_are_a_fever_of_that_age(library, text, pathway):
+    assert Talk(library).say(text).last.conversation.pathways == (pathway,)
+
+
 def test_a_complaint_takes_over_from_the_fever_that_came_first(library):
     talk = Talk(library).say("jag är 40 år och har feber").say("och så har jag ont i halsen")
 

@@ -232,6 +232,10 @@ def test_a_word_like_a_negation_denies_nothing(content: Content) -> None:
         ("bebis på 2 veckor med feber", 2 * 7 / 365.25, None),
         ("min dotter på 3 år hostar", 3.0, None),
         ("jag är en kvinna på 34 år", 34.0, None),
+        ("mormor ramlade, hon är 84", 84.0, None),
+        ("pappa är 82 och yr", 82.0, None),
+        ("jag är 39 grader varm", None, None),
+        ("sonen 5 veckor 38,2", 5 * 7 / 365.25, None),
         ("känns som jag inte får ett helt andetag", None, None),
     ],
 )

@@ -15,13 +15,15 @@ function list(heading, lines) {
   return el("section", {}, el("h3", {}, heading), el("ul", {}, ...lines.map((line) => el("li", {}, line))));
 }
 
-function price(cost, t, language) {
+function price(cost, t, language, { byPhone }) {
   const least = kronor(cost.amount_ore, language);
   const text = cost.max_amount_ore
     ? `${t("Kostar från")} ${least} ${t("upp till")} ${kronor(cost.max_amount_ore, language)}.`
     : cost.amount_ore
       ? `${t("Kostar")} ${least}.`
-      : t("Kostar ingenting.");
+      : byPhone
+        ? t("Att ringa kostar ingenting. Ett besök kan kosta.")
+        : t("Kostar ingenting.");
   const counts = cost.amount_ore
     ? cost.counts_toward_high_cost
       ? t("Räknas in i högkostnadsskyddet. Har du frikort betalar du inget.")
@@ -48,7 +50,7 @@ export function routeCard(route, t, language) {
     { class: "card route", "aria-label": t("Vart du kan vända dig") },
     el("h2", {}, route.service),
     el("p", {}, `${route.unit} · ${route.system}`),
-    price(route.cost, t, language),
+    price(route.cost, t, language, { byPhone: route.url.startsWith("tel:") }),
     el("a", { class: "button", ...where }, route.url.startsWith("tel:") ? `${t("Ring")} ${route.unit}` : `${t("Gå till")} ${route.service}`),
   );
 }
