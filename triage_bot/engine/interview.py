@@ -191,4 +191,9 @@ def _remaining(questionnaire: Questionnaire, facts: Facts, here: Position, answe
     for finding in open_findings(these, options, here.open):
         changes = finding.id in affected
         wanted.update(_settling(finding, questionnaire, facts) if changes else here.unsettled[finding.id])
-    return len(wanted)
+    return len(wanted | _behind(wanted, questionnaire, facts))
+
+
+def _behind(wanted: set[str], questionnaire: Questionnaire, facts: Facts) -> set[str]:
+    """The questions that may come to make sense once a wanted one is answered."""
+    return {behind for question in wanted for behind in questionnaire.opens[question] if facts.may_not_apply(behind)}

@@ -31,7 +31,8 @@ class Questionnaire:
     """Merged pathways: all questions and findings, each once, and what depends on what.
 
     `asked_again` are the dangers that are asked twice after a "vet inte", `bears_on` the findings by id that an answer
-    can change, directly or because other questions then make sense or not, `changed_by` the pathways that have such.
+    can change, directly or because other questions then make sense or not, `changed_by` the pathways that have such,
+    `opens` the questions whose `only_if` looks at a question.
     """
 
     pathways: tuple[Pathway, ...]
@@ -41,6 +42,7 @@ class Questionnaire:
     asked_again: frozenset[str]
     bears_on: Mapping[str, Mapping[str, Finding]]
     changed_by: Mapping[str, frozenset[str]]
+    opens: Mapping[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=256)
@@ -59,6 +61,7 @@ def merge(pathways: tuple[Pathway, ...]) -> Questionnaire:
         asked_again=frozenset(each for each in doubted if questions[each].plainer is not None),
         bears_on=bears_on,
         changed_by={question: _having(pathways, bears_on[question]) for question in questions},
+        opens=_opens(questions),
     )
 
 
@@ -68,6 +71,14 @@ def _bears_on(questions: Mapping[str, Question], findings: tuple[Finding, ...]) 
         for question in with_gates(questions_of(finding.when), questions):
             found[question][finding.id] = finding
     return dict(found)
+
+
+def _opens(questions: Mapping[str, Question]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {question: [] for question in questions}
+    for question in questions.values():
+        for gate in questions_of(question.only_if) if question.only_if is not None else ():
+            found[gate].append(question.id)
+    return {gate: tuple(opened) for gate, opened in found.items()}
 
 
 def _having(pathways: tuple[Pathway, ...], findings: Mapping[str, Finding]) -> frozenset[str]:
