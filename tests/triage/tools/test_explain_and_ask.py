@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from triage_bot.content import Content
-from triage_bot.engine.answers import DONT_KNOW, InvalidAnswer
+from triage_bot.engine.answers import DONT_KNOW, Answers, InvalidAnswer
 from triage_bot.tools.ask import ask
 from triage_bot.tools.explain import explain
 
@@ -18,7 +18,11 @@ def terminal(*replies: str) -> tuple[list[str], Callable[[str], str]]:
 
 
 def test_it_says_what_held_what_was_ruled_out_and_why_it_was_asked(content: Content) -> None:
-    answers = {"global_stop.now": frozenset[str](), "halsont.danger": frozenset({"saliva"})}
+    answers: Answers = {
+        "fever.present": "no",
+        "global_stop.now": frozenset(),
+        "halsont.danger": frozenset({"saliva"}),
+    }
 
     said = "\n".join(explain(content, ["halsont"], answers))
 
