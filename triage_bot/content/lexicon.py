@@ -78,7 +78,7 @@ def _reference_problems(
         for path, question in wanted
         if question is not None and question not in questions
     ]
-    found += [document.problem(path, message) for path, message in _phrase_problems(lexicon)]
+    found += [each for path, phrases in _phrases(lexicon) for each in _unreadable(document, path, phrases)]
     for position, mention in enumerate(lexicon.mentions):
         question = questions.get(mention.question)
         if question is None:
@@ -88,22 +88,25 @@ def _reference_problems(
     return found
 
 
-def _phrase_problems(lexicon: WrittenLexicon) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Phrases that cannot be read, each with its place."""
-    places: list[tuple[tuple[str, ...], list[str]]] = []
+def _phrases(lexicon: WrittenLexicon) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Every list of phrases in a lexicon file, with its place."""
     for name, complaint in lexicon.complaints.items():
-        places += [
-            (("complaints", name, "phrases"), complaint.phrases),
-            (("complaints", name, "hints"), complaint.hints),
-        ]
-    places += [(("mentions", str(at), "phrases"), each.phrases) for at, each in enumerate(lexicon.mentions)]
-    places += [
-        ((part, name), phrases) for part in ("services", "sayings") for name, phrases in getattr(lexicon, part).items()
+        yield ("complaints", name, "phrases"), complaint.phrases
+        yield ("complaints", name, "hints"), complaint.hints
+    for position, mention in enumerate(lexicon.mentions):
+        yield ("mentions", str(position), "phrases"), mention.phrases
+    for part in ("services", "sayings"):
+        for name, phrases in getattr(lexicon, part).items():
+            yield (part, name), phrases
+
+
+def _unreadable(document: Document, path: tuple[str, ...], phrases: Sequence[str]) -> list[Problem]:
+    """The phrases of a list that cannot be read."""
+    return [
+        document.problem((*path, position), message)
+        for position, phrase in enumerate(phrases)
+        if (message := problem_with(phrase)) is not None
     ]
-    for path, phrases in places:
-        for position, phrase in enumerate(phrases):
-            if (message := problem_with(phrase)) is not None:
-                yield (*path, str(position)), message
 
 
 def _compile_alarms(
@@ -114,11 +117,7 @@ def _compile_alarms(
         if alarm.kind not in alarms.kinds:
             problems.append(document.problem(("alarms", name, "kind"), f"there is no kind {alarm.kind}"))
             continue
-        problems += [
-            document.problem(("alarms", name, "phrases", position), message)
-            for position, phrase in enumerate(alarm.phrases)
-            if (message := problem_with(phrase)) is not None
-        ]
+        problems += _unreadable(document, ("alarms", name, "phrases"), alarm.phrases)
         problems += [
             document.problem(("alarms", name, "unless"), f"the lexicon has no sayings {each}")
             for each in alarm.unless

@@ -54,9 +54,8 @@ def _with_complaints(library: Library, conversation: Conversation, heard: Unders
     known = list(conversation.pathways)
     new = [each.pathway for each in heard.complaints]
     if not new and not known:
-        new = [each.question.partition(".")[0] for each in heard.mentions if each.polarity is Polarity.PRESENT]
-    if not new and not known:
-        new = _fever_alone(library, heard)
+        told = [each.question.partition(".")[0] for each in heard.mentions if each.polarity is Polarity.PRESENT]
+        new = told or _fever_alone(library, heard)
     new = [each for each in dict.fromkeys(new) if each in library.content.pathways]
     named = library.content.matters(each for each in [*known, *new] if each != GENERAL_PATHWAY)
     return conversation.model_copy(update={"pathways": named or tuple(known)})

@@ -11,7 +11,7 @@ from triage_bot.conversations.contract import AskedFor, Conversation, DecidedBy,
 from triage_bot.conversations.library import Library
 from triage_bot.conversations.showing import complaints, concerned, engine_answers, pathways
 from triage_bot.engine.answers import again
-from triage_bot.engine.assessment import Assessment, Because, Explained, assess
+from triage_bot.engine.assessment import Because, Explained, assess
 from triage_bot.engine.explanation import AskedBecause, asked_because
 from triage_bot.engine.pathway import Question, say
 from triage_bot.engine.questionnaire import Questionnaire, merge
@@ -33,19 +33,11 @@ def explain(library: Library, conversation: Conversation) -> Explanation:
         alarm=conversation.alarm,
         urgency=assessment.urgency.value if assessment is not None and is_over else None,
         complaints=complaints(library, conversation),
-        held=saying.weighed(_held(assessment)),
-        unclear=saying.weighed(_unclear(assessment)),
+        held=saying.weighed(assessment.held if assessment else ()),
+        unclear=saying.weighed(assessment.doubtful if assessment else ()),
         ruled_out=saying.weighed(assessment.ruled_out if assessment else ()),
         asked=[saying.asked_for(each) for each in replayed],
     )
-
-
-def _held(assessment: Assessment | None) -> list[Explained]:
-    return [] if assessment is None else [each for each in assessment.because if each.finding in assessment.findings]
-
-
-def _unclear(assessment: Assessment | None) -> list[Explained]:
-    return [] if assessment is None else [each for each in assessment.because if each.finding in assessment.unclear]
 
 
 class _Saying:

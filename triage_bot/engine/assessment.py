@@ -54,6 +54,16 @@ class Assessment:
     content_version: str = ""
 
     @property
+    def held(self) -> tuple[Explained, ...]:
+        """The findings that hold, with the answers that made them hold."""
+        return tuple(each for each in self.because if each.finding in self.findings)
+
+    @property
+    def doubtful(self) -> tuple[Explained, ...]:
+        """The dangers that nobody could answer, with the questions that were not answered."""
+        return tuple(each for each in self.because if each.finding in self.unclear)
+
+    @property
     def complete(self) -> bool:
         """Whether no finding waits for an answer; an interview that stopped early may leave lesser ones open."""
         return not self.open

@@ -64,10 +64,8 @@ def verdict(content: Content, assessment: Assessment, language: str = "sv") -> I
 
 def reasons(assessment: Assessment, questions: Questions, language: str = "sv") -> Iterator[str]:
     """The findings that held, were unclear, ruled out or left open, with the answers that decided each."""
-    unclear = {finding.id for finding in assessment.unclear}
-    held = [each for each in assessment.because if each.finding.id not in unclear]
-    doubtful = [each for each in assessment.because if each.finding.id in unclear]
-    for title, group in (("held", held), ("unclear", doubtful), ("ruled out", assessment.ruled_out)):
+    groups = (("held", assessment.held), ("unclear", assessment.doubtful), ("ruled out", assessment.ruled_out))
+    for title, group in groups:
         if group:
             yield f"\n{title}:"
             for each in group:

@@ -104,7 +104,7 @@ def age(text: Sequence[Word], tables: Tables) -> Quantity | None:
     for position, word in enumerate(text):
         number = number_of(word, tables)
         unit = unit_after(text, position)
-        before = text[position - 1].folded if position else ""
+        before = _before(text, position)
         # in digits, because "får ett" looks like "far ett"
         follows_person = word.folded.isdigit() and (before in tables.people or _is_said_to_be(text, position, tables))
         if number is not None and follows_person and not unit_follows(unit, tables) and 1 <= number <= OLDEST:
@@ -130,7 +130,7 @@ def _is_said_to_be(text: Sequence[Word], position: int, tables: Tables) -> bool:
 
 
 def _is_said_of_somebody(text: Sequence[Word], position: int, tables: Tables, *, in_years: bool, after: str) -> bool:
-    before = text[position - 1].folded if position else ""
+    before = _before(text, position)
     if after in tables.after_age:
         return True
     if before == "pa":
