@@ -1,0 +1,65 @@
+"""The ways of reading a message that the exam compares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from tests.dialogue.exam import Message, Reading
+from triage_bot.understanding import Mention, Polarity, Understanding, check_alarm, understand
+
+A_THURSDAY = date(2026, 11, 26)
+
+
+def by_lexicon(lexicon: Mapping[str, Any]) -> Callable[[Message], Reading]:
+    """Reads with the lexicon alone."""
+    known: dict[str, Reading] = {}
+
+    def read(message: Message) -> Reading:
+        if message.says not in known:
+            known[message.says] = _read(message.says, lexicon)
+        return known[message.says]
+
+    return read
+
+
+def _read(text: str, lexicon: Mapping[str, Any]) -> Reading:
+    heard = understand(text, lexicon, today=A_THURSDAY)
+    alarm = check_alarm(text, lexicon)
+    return Reading(
+        intent=intent_of(heard),
+        complaints=[each.pathway for each in heard.likely],
+        findings=findings_of(heard),
+        temperature=heard.temperature,
+        duration_days=heard.duration_days,
+        age=heard.age,
+        who=heard.who,
+        alarm=alarm.kind if alarm else None,
+    )
+
+
+def intent_of(heard: Understanding) -> str | None:
+    """The intent that the lexicon alone would set."""
+    if heard.service and not heard.complaints:
+        return heard.service
+    return "describe" if heard.complaints or heard.mentions else heard.service
+
+
+def findings_of(heard: Understanding) -> dict[str, str]:
+    """What was said of findings, by the exam's keys."""
+    said = dict(_finding(each) for each in heard.mentions)
+    for question, value in heard.facts.items():
+        if value in ("yes", "no"):
+            said.setdefault(question, "present" if value == "yes" else "absent")
+    return said
+
+
+def _finding(mention: Mention) -> tuple[str, str]:
+    if mention.kind == "multi":
+        return f"{mention.question}.{mention.value}", mention.polarity.value
+    if mention.value in ("yes", "no"):
+        present = mention.polarity is Polarity.PRESENT
+        turned = "absent" if present and mention.value == "no" else mention.polarity.value
+        return mention.question, turned
+    return f"{mention.question}={mention.value}", mention.polarity.value
