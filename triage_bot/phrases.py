@@ -29,12 +29,12 @@ class Phrases:
 
 
 def load_phrases(folder: Path, domain: str) -> Phrases:
-    """The catalogues `<language>/LC_MESSAGES/<domain>.po` below a folder."""
+    """The catalogues `<language>/LC_MESSAGES/<domain>.po` below a folder; `sv@easy` is the language tag `sv-x-easy`."""
     catalogues = {}
     for file in sorted(folder.glob(f"*/LC_MESSAGES/{domain}.po")):
         with file.open("rb") as source:
             catalogue = read_po(source)
-        catalogues[file.parts[-3]] = {
+        catalogues[file.parts[-3].replace("@", "-x-")] = {
             str(message.id): str(message.string) for message in catalogue if message.id and not message.fuzzy
         }
     return Phrases(catalogues)

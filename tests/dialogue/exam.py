@@ -1,7 +1,7 @@
 """The exam of understanding: how much of what people write is read as a nurse would read it.
 
-`messages.yml` is frozen. A reading is what one way of understanding (the lexicon, Rasa, or both) makes of a message; the
-exam counts, and knows no way of reading.
+`messages.yml` is frozen. A reading is what one way of understanding (the lexicon, Rasa, or both) makes of a message;
+the exam counts, and knows no way of reading.
 """
 
 from __future__ import annotations
@@ -98,7 +98,19 @@ def load_exam(path: Path = MESSAGES) -> list[Message]:
 
 def examine(messages: Iterable[Message], read: Callable[[Message], Reading]) -> dict[str, Score]:
     """The scores of a way of reading, by what is asked of it."""
-    names = ("top1", "top3", "service", "intent", "duration", "temperature", "age", "who", "alarms", "no alarm", "reject")
+    names = (
+        "top1",
+        "top3",
+        "service",
+        "intent",
+        "duration",
+        "temperature",
+        "age",
+        "who",
+        "alarms",
+        "no alarm",
+        "reject",
+    )
     scores = {name: Score(name) for name in names}
     for message in messages:
         reading = read(message)

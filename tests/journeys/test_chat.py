@@ -128,6 +128,32 @@ def test_english_from_the_first_click(chat):
     assert chat.locator(".message").first.get_attribute("lang") == "en"
 
 
+def test_another_language_in_the_middle_asks_the_same_again(chat):
+    write(chat, "ont i halsen")
+    expect(chat.locator("form.question legend")).to_contain_text("Stämmer något")
+    chat.get_by_role("button", name="English").click()
+
+    expect(chat.locator("form.question legend")).to_contain_text("Is any of this true")
+    expect(chat.get_by_label("Write in your own words")).to_be_visible()
+    assert chat.locator(".message.patient").first.get_attribute("lang") == "sv"
+
+
+def test_who_writes_english_is_answered_in_english(chat):
+    chat.get_by_label("Skriv med egna ord").fill("my throat hurts and I have a fever")
+    chat.get_by_role("button", name="Skicka").click()
+
+    expect(chat.locator("form.question legend")).to_contain_text("Is any of this true")
+    expect(chat.get_by_role("button", name="Send")).to_be_visible()
+
+
+def test_easy_swedish_is_one_click_away(chat):
+    chat.get_by_role("button", name="Lätt svenska").click()
+
+    expect(chat.locator(".message").last).to_contain_text("Skriv med dina egna ord")
+    write(chat, "ont i halsen")
+    expect(chat.locator("form.question legend")).to_contain_text("Är något av det här sant?")
+
+
 def test_on_a_narrow_phone_nothing_is_cut_off(page, stack):
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(stack.chat)

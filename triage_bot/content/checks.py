@@ -37,7 +37,7 @@ Found = tuple[tuple[str, ...], str]
 class Catalogue:
     """What a pathway may refer to: pieces of advice, sources, and shared hand-over questions; and the shared files."""
 
-    advice: frozenset[str]
+    advice: Mapping[str, Text]
     sources: frozenset[str]
     places: Mapping[str, Document]
     handover: Mapping[str, Question]
@@ -142,6 +142,9 @@ def _catalogue_problems(pathway: Pathway, catalogue: Catalogue) -> Iterator[Foun
         for each in advice:
             if each not in catalogue.advice:
                 yield path, f"there is no advice {each}"
+                continue
+            lacking = missing_languages(catalogue.advice[each], pathway.languages)
+            yield from ((path, f"advice {each}: {message}") for message in lacking)
     for finding in pathway.findings:
         for source in finding.source.split(", "):
             if source not in catalogue.sources:

@@ -70,7 +70,7 @@ class _Building:
         shared = self._handover(handover, words[1])
         built = self._modules(modules, words[1])
         places = {each.id: document for document, each in modules} | {HANDOVER: handover[0]}
-        catalogue = Catalogue(frozenset(advice), self._sources(), places, shared)
+        catalogue = Catalogue(advice, self._sources(), places, shared)
         pathways = self._pathways(written, words[1], built, catalogue)
         self.problems += [] if self.problems else elsewhere_problems(written, pathways)
         self.problems += [

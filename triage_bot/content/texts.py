@@ -15,13 +15,23 @@ from triage_bot.content.schema_words import (
 )
 from triage_bot.engine.pathway import Text, Urgency
 
-LANGUAGES = ("sv", "en")
+LANGUAGES = ("sv", "sv-x-easy", "en")
+"""The languages of the texts that every pathway shares."""
+ADVICE_LANGUAGES = ("sv", "en")
+"""The languages of all advice; that of a pathway in more languages exists in those too."""
 
 
 def missing_languages(text: Text | None, languages: Sequence[str]) -> Iterator[str]:
     """What to say about each language in which a text that exists is missing."""
-    if text is not None:
-        yield from (f"the text is missing in {language}" for language in languages if language not in text)
+    if text is None:
+        return
+    for language in languages:
+        base, _, variety = language.partition("-")
+        # a variety falls back to its base, so a wording about somebody else would be said in the base language
+        wordings = [key.removeprefix(base) for key in text if key.startswith(f"{base}@")] if variety else []
+        yield from (
+            f"the text is missing in {language}{each}" for each in ["", *wordings] if f"{language}{each}" not in text
+        )
 
 
 def advice_problems(document: Document, written: WrittenAdvice, earlier: Mapping[str, Text]) -> list[Problem]:
@@ -30,7 +40,8 @@ def advice_problems(document: Document, written: WrittenAdvice, earlier: Mapping
     for name, text in written.advice.items():
         if name in earlier:
             found.append(document.problem(("advice", name), "this advice exists in another file too"))
-        found += _missing(document, ("advice", name), text)
+        path = ("advice", name)
+        found += [document.problem(path, message) for message in missing_languages(text, ADVICE_LANGUAGES)]
     return found
 
 

@@ -60,7 +60,7 @@ def _asking(library: Library, conversation: Conversation, put: Reply, before: Se
 def resume(library: Library, conversation: Conversation, said: Said, before: Sequence[Reply]) -> Outcome:
     """After a digression: the question that waits is put again; nothing is asked where nothing waits."""
     if conversation.asked == MATTER:
-        return ask_matter(library, conversation, before=before)
+        return ask_matter(library, conversation, before=before, likely=[each.value for each in conversation.offered])
     if conversation.asked is not None:
         return go_on(library, conversation, said, before)
     return outcome(library, conversation, before)

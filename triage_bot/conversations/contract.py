@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-Language = Literal["sv", "en"]
+Language = Literal["sv", "sv-x-easy", "en"]
 Urgency = Literal["emergency_112", "emergency_department", "same_day", "within_days", "planned", "self_care"]
 AnswerValue = str | float | list[str] | None
 
@@ -151,13 +151,13 @@ class Explanation(Model):
 
 
 class Route(Model):
-    """Where to go: `service` is the exact name on the kontaktkort."""
+    """Where to go: `service` is the exact name on the kontaktkort; `cost` is null where only the unit can say it."""
 
     service: str
     system: str
     unit: str
     url: str
-    cost: Cost
+    cost: Cost | None
 
 
 class Turn(Model):
@@ -192,10 +192,11 @@ class GivenAnswer(Model):
 
 
 class PatientMessage(Model):
-    """What the patient sends: a text or an answer; the same `client_id` again gives the same Turn."""
+    """What the patient sends: a text, an answer or another language; the same `client_id` again gives the same Turn."""
 
     text: str | None = Field(default=None, max_length=8000)
     answer: GivenAnswer | None = None
+    language: Language | None = None
     client_id: str | None = Field(default=None, min_length=1, max_length=100)
 
 
@@ -231,10 +232,11 @@ class Conversation(Model):
 
 
 class Said(Model):
-    """One turn of the patient, after masking: a text or an answer, and the instant it came."""
+    """One turn of the patient, after masking: a text, an answer or another language, and the instant it came."""
 
     text: str = ""
     answer: GivenAnswer | None = None
+    language: Language | None = None
     at: datetime
 
 

@@ -46,7 +46,7 @@ def tell_fees(library: Library, conversation: Conversation, said: Said) -> Outco
     price = price_for(library, conversation, at=said.at)
 
     def kronor(kind: str) -> str:
-        return Money(price(kind).amount_ore).text(conversation.language)
+        return Money(price(kind).amount_ore).text(conversation.language.partition("-")[0])
 
     told = reply(
         library,

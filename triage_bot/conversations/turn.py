@@ -14,7 +14,10 @@ from triage_bot.conversations.showing import pathways, reply, with_answer
 from triage_bot.conversations.verdict import as_contract, emergency, price_for, verdict
 from triage_bot.engine.answers import InvalidAnswer
 from triage_bot.engine.glance import JOIN, Glance, find_glance
+from triage_bot.engine.pathway import say
 from triage_bot.routing.route import Route, route_to_service
+
+INVITATION = "Berätta med egna ord: vad behöver du hjälp med?"
 
 
 class NotAsked(ValueError):
@@ -31,12 +34,26 @@ def begin(library: Library, *, language: Language, region: str) -> Outcome:
         "Jag ställer några frågor och säger sedan vad du kan göra.\n"
         "Vid livshotande tillstånd, ring 112.",
     )
-    invitation = reply(library, conversation, "Berätta med egna ord: vad behöver du hjälp med?")
-    return outcome(library, conversation, [hello, invitation])
+    return outcome(library, conversation, [hello, reply(library, conversation, INVITATION)])
+
+
+def speak(library: Library, conversation: Conversation, language: Language, said: Said) -> Outcome:
+    """The conversation in another language: what waits is asked again, what was decided is said again."""
+    spoken = conversation.model_copy(update={"language": language})
+    if spoken.alarm is not None:
+        return emergency(library, spoken, spoken.alarm)
+    told = reply(library, spoken, "Nu skriver jag på svenska.")
+    if spoken.state in (State.ASSESSED, State.EMERGENCY):
+        return verdict(library, spoken, at=said.at, before=[told])
+    if spoken.asked is not None:
+        return resume(library, spoken, said, [told])
+    return outcome(library, spoken, [told, reply(library, spoken, INVITATION)])
 
 
 def take_turn(library: Library, conversation: Conversation, said: Said) -> Outcome:
     """What a text or an answer leads to; raises NotAsked and InvalidAnswer for an answer that cannot be taken."""
+    if said.language is not None:
+        return speak(library, conversation, said.language, said)
     if conversation.alarm is not None:
         return emergency(library, conversation, conversation.alarm)
     if said.answer is not None:
@@ -109,12 +126,14 @@ def to_service(library: Library, conversation: Conversation, service_id: str, sa
 
 
 def service_reply(library: Library, conversation: Conversation, found: Route) -> Reply:
-    """The e-service by name, where it lies and who receives the matter."""
-    return reply(
+    """The e-service by name, where it lies, who receives the matter, and what the patient should know about it."""
+    told = reply(
         library,
         conversation,
-        "Det gör du i tjänsten ”{service}” i {system}. Ärendet går till {unit}.",
+        "Det gör du i tjänsten ”{service}” ({system}). Ärendet går till {unit}.",
         service=found.service,
         system=found.system,
         unit=found.unit,
     )
+    about = library.regions[conversation.region].services[found.service_id].about
+    return told.model_copy(update={"text": f"{told.text}\n{say(about, told.lang)}"}) if about else told

@@ -47,7 +47,7 @@ def as_contract(found: Route | None) -> contract.Route | None:
     """A route as the API says it."""
     if found is None:
         return None
-    cost = contract.Cost(
+    cost = found.cost and contract.Cost(
         amount_ore=found.cost.amount_ore,
         max_amount_ore=found.cost.max_amount_ore,
         counts_toward_high_cost=found.cost.counts_toward_high_cost,

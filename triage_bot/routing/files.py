@@ -5,6 +5,7 @@ Errors name the file and the key.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -44,6 +45,18 @@ class _ServiceRow(_Strict):
     fee: str
     fee_at_most: str = ""
     offered: bool = False
+    about: dict[str, str] = {}
+
+
+class _ThroughRow(_Strict):
+    service: str
+    about: dict[str, str]
+
+
+class _Reply(_Strict):
+    working_days: int = Field(ge=1)
+    source: str
+    verified: bool
 
 
 class _ServicesFile(_Strict):
@@ -51,7 +64,9 @@ class _ServicesFile(_Strict):
     name: str
     valid_to: date
     source: str
+    reply: _Reply
     services: dict[str, _ServiceRow]
+    met_through: dict[str, _ThroughRow] = {}
 
 
 class _UnitRow(_Strict):
@@ -107,16 +122,26 @@ def load_region(folder: Path) -> Region:
     region = Region(
         id=services.region,
         name=services.name,
-        services={
-            key: Service(id=key, **{**row.model_dump(), "unit": units.listed if row.unit == "listed" else row.unit})
-            for key, row in services.services.items()
-        },
+        services=_services(services, units.listed, folder),
         units={key: _unit(key, row) for key, row in units.units.items()},
         by_urgency={key: _choice(row) for key, row in rules.urgency.items()},
         by_hint={key: _choice(row) for key, row in rules.hints.items()},
+        reply_working_days=services.reply.working_days,
     )
     _check_references(region, folder)
     return region
+
+
+def _services(written: _ServicesFile, listed: str, folder: Path) -> dict[str, Service]:
+    found = {
+        key: Service(id=key, **{**row.model_dump(), "unit": listed if row.unit == "listed" else row.unit})
+        for key, row in written.services.items()
+    }
+    for key, through in written.met_through.items():
+        if through.service not in written.services:
+            raise RegionError(f"{folder / 'services.yml'}: met_through.{key}: there is no service {through.service!r}")
+        found[key] = replace(found[through.service], id=key, offered=False, about=through.about)
+    return found
 
 
 def _read(file: Path, model: type[Model]) -> Model:

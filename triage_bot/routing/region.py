@@ -6,10 +6,11 @@ Plain values, no files: the folder of a region is read by `triage_bot.routing.fi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+NO_FEE, FEE_VARIES = "none", "varies"
 CLINIC_TIME = ZoneInfo("Europe/Stockholm")
 
 
@@ -17,9 +18,10 @@ CLINIC_TIME = ZoneInfo("Europe/Stockholm")
 class Service:
     """An e-service by its exact name on the kontaktkort (the unit's page on 1177.se).
 
-    `fee` and `fee_at_most` are kinds of contact in the region's fee table, "" where there is none;
-    `fee_at_most` is what the contact can grow into, as when a chat becomes a visit;
-    `offered` services are named when the chat asks what it is about.
+    `fee` and `fee_at_most` are kinds of contact in the region's fee table, or NO_FEE or FEE_VARIES;
+    `fee_at_most` is what the contact can grow into, as when a chat becomes a visit; `about` is what the patient should
+    know about it, by language; `offered` services are named when the chat asks what it is about.
+    A wish without an e-service of its own has the name, system and path of the service through which it is met.
     """
 
     id: str
@@ -30,6 +32,7 @@ class Service:
     fee: str
     fee_at_most: str = ""
     offered: bool = False
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Region:
-    """All that routing knows of a region; `by_urgency` and `by_hint` are its rules."""
+    """All that routing knows of a region; `by_urgency` and `by_hint` are its rules.
+
+    `reply_working_days` is how many working days an answer to a matter may take.
+    """
 
     id: str
     name: str
@@ -84,3 +90,8 @@ class Region:
     units: Mapping[str, Unit]
     by_urgency: Mapping[str, Choice]
     by_hint: Mapping[str, Choice]
+    reply_working_days: int
+
+    def unit_of_kind(self, kind: str) -> Unit | None:
+        """The first unit of a kind of care (health_centre, advice_line …), None when the region has none."""
+        return next((unit for unit in self.units.values() if unit.kind == kind), None)

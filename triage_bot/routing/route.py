@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from triage_bot.routing.region import Choice, Destination, Region
+from triage_bot.routing.region import FEE_VARIES, NO_FEE, Choice, Destination, Region, Service
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,16 @@ class Cost:
 
 @dataclass(frozen=True)
 class Route:
-    """Where the patient should go: `service` is the exact kontaktkort name, `url` a link or a tel: address."""
+    """Where the patient should go: `service` is the exact kontaktkort name, `url` a link or a tel: address.
+
+    `cost` is None where only the unit can say the price.
+    """
 
     service: str
     system: str
     unit: str
     url: str
-    cost: Cost
+    cost: Cost | None
     phone: str = ""
     service_id: str = ""
 
@@ -84,12 +87,17 @@ def _route(region: Region, destination: Destination, price: Price) -> Route:
     unit = region.units[destination.unit]
     if destination.service:
         service = region.services[destination.service]
-        cost = price(service.fee)
-        if service.fee_at_most:
-            cost = Cost(
-                cost.amount_ore, cost.counts_toward_high_cost, cost.source, price(service.fee_at_most).amount_ore
-            )
+        cost = _cost(service, price)
         return Route(service.name, service.system, unit.name, service.path, cost, unit.phone, service.id)
     url = f"tel:{unit.phone.replace(' ', '').replace('-', '')}"
     system = "Telefon" if destination.by_phone else "Besök"
     return Route(destination.name, system, unit.name, url, price(destination.fee), unit.phone)
+
+
+def _cost(service: Service, price: Price) -> Cost | None:
+    if service.fee == FEE_VARIES:
+        return None
+    cost = price("" if service.fee == NO_FEE else service.fee)
+    if not service.fee_at_most:
+        return cost
+    return replace(cost, max_amount_ore=price(service.fee_at_most).amount_ore)

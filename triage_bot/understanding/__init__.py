@@ -7,7 +7,7 @@ from triage_bot.understanding.alarm import Alarm, check_alarm
 from triage_bot.understanding.answering import read_answer
 from triage_bot.understanding.masking import mask_identifiers
 from triage_bot.understanding.polarity import Polarity
-from triage_bot.understanding.reading import Complaint, Mention, Understanding, understand
+from triage_bot.understanding.reading import Complaint, Mention, Understanding, language_written, understand
 
 __all__ = [
     "Alarm",
@@ -16,6 +16,7 @@ __all__ = [
     "Polarity",
     "Understanding",
     "check_alarm",
+    "language_written",
     "mask_identifiers",
     "read_answer",
     "understand",

@@ -125,7 +125,7 @@ class _Reading:
             sex=sex,
             pregnant=pregnant,
             service=self._service(),
-            language=language_of(self.read, self.text, self.book),
+            language=language_of(self.read, self.text, self.book) or "sv",
             facts=facts,
         )
 
@@ -266,10 +266,15 @@ def number_tables(book: Compiled) -> quantities.Tables:
     )
 
 
-def language_of(read: Sequence[Word], text: str, book: Compiled) -> str:
-    """sv or en, by the small words of each language; Swedish when it cannot be told."""
+def language_written(text: str, lexicon: Mapping[str, Any]) -> str | None:
+    """sv or en, by the small words of each language; None when it cannot be told."""
+    return language_of(words(text), text, compiled(lexicon))
+
+
+def language_of(read: Sequence[Word], text: str, book: Compiled) -> str | None:
+    """sv or en, by the small words of each language in a text that has been read; None when it cannot be told."""
     if any(letter in text.lower() for letter in "åäö"):
         return "sv"
     swedish = sum(word.folded in book.single["swedish"] for word in read)
     english = sum(word.folded in book.single["english"] for word in read)
-    return "en" if english > swedish else "sv"
+    return None if english == swedish else "en" if english > swedish else "sv"

@@ -32,6 +32,7 @@ from triage_bot.conversations.contract import (
     Started,
     Turn,
 )
+from triage_bot.conversations.languages import LANGUAGE_NAMES, in_their_language, written_in
 from triage_bot.conversations.library import Libraries
 from triage_bot.conversations.reasoning import explain
 from triage_bot.conversations.showing import said_as
@@ -164,14 +165,20 @@ class Gateway:
     def _said(self, message: PatientMessage) -> tuple[Said, bool]:
         text = (message.text or "").strip()
         masked = mask_identifiers(text)
-        return Said(text=masked, answer=message.answer, at=self.now()), masked != text
+        return Said(text=masked, answer=message.answer, language=message.language, at=self.now()), masked != text
 
     def _phrase(self, kept: store.Kept, text: str) -> str:
         return self.libraries.newest.phrases.say(kept.conversation.language, text)
 
     def _patient_message(self, conversation: Conversation, said: Said) -> Message:
-        text = said.text or said_as(self.libraries.newest, conversation, said.answer)
-        return Message(id=str(uuid4()), sender="patient", text=text, lang=conversation.language)
+        library = self.libraries.newest
+        if said.text:
+            text, lang = said.text, written_in(library, conversation, said.text)
+        elif said.language is not None:
+            text, lang = LANGUAGE_NAMES[said.language], said.language
+        else:
+            text, lang = said_as(library, conversation, said.answer), conversation.language
+        return Message(id=str(uuid4()), sender="patient", text=text, lang=lang)
 
     def _turn(self, result: Outcome, notes: list[Reply]) -> Turn:
         replies = sorted([*notes, *result.replies], key=_order)
@@ -188,6 +195,7 @@ class Gateway:
 
     async def _outcome(self, conversation: Conversation, said: Said) -> Outcome:
         library = await asyncio.to_thread(self.libraries.at, conversation.content_version)
+        conversation = in_their_language(library, conversation, said)
         alarm = check_alarm(said.text, library.content.lexicon) if said.text else None
         if alarm is not None:
             metrics.alarms.labels(kind=alarm.kind).inc()

@@ -54,8 +54,10 @@ async def start(request: Request) -> HTTPResponse:
 async def say(request: Request, conversation: str) -> HTTPResponse:
     """Takes a text or an answer, gives the new messages."""
     token, message = _token(request), _body(request, PatientMessage)
-    if (message.text is None or not message.text.strip()) == (message.answer is None):
-        raise Problem(422, "Uppgifterna går inte att använda", "Skicka antingen text eller answer, och inte tom text.")
+    text = (message.text or "").strip() or None
+    if sum(each is not None for each in (text, message.answer, message.language)) != 1:
+        problem = "Skicka ett av text, answer och language, och inte tom text."
+        raise Problem(422, "Uppgifterna går inte att använda", problem)
     return _answer(await _gateway(request).say(conversation, token, message))
 
 

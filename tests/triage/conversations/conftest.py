@@ -48,6 +48,10 @@ class Talk:
         )
         return self
 
+    def speak(self, language):
+        self.last = take_turn(self.library, self.last.conversation, Said(language=language, at=TUESDAY_MORNING))
+        return self
+
     def answer(self, value, question=None):
         given = GivenAnswer(question=question or self.question.id, value=value)
         self.last = take_turn(self.library, self.last.conversation, Said(answer=given, at=TUESDAY_MORNING))
@@ -58,6 +62,17 @@ class Talk:
         for _ in range(20):
             if self.question.kind == kind:
                 return self
-            values = [choice.value for choice in self.question.choices]
-            self.answer([] if self.question.kind == "multi" else "no" if "no" in values else (values or [None])[0])
+            self._mildly()
         raise LookupError(kind)
+
+    def to_the_end(self):
+        """Gives mild answers, 30 where a number is asked, until the verdict."""
+        for _ in range(40):
+            if self.question is None:
+                return self
+            self._mildly(number=30)
+        raise LookupError("no verdict")
+
+    def _mildly(self, number=None):
+        values = [choice.value for choice in self.question.choices]
+        self.answer([] if self.question.kind == "multi" else "no" if "no" in values else [*values, number][0])

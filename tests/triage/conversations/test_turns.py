@@ -222,6 +222,41 @@ def test_a_free_age_costs_nothing(talk):
     assert talk.last.route.cost.amount_ore == 0
 
 
+def test_another_language_asks_again_what_waits(library):
+    talk = Talk(library).say("jag har ont i halsen")
+    waiting = talk.question.id
+    talk.speak("en")
+
+    assert talk.question.id == waiting
+    assert talk.last.conversation.language == "en"
+    assert all(reply.lang == "en" for reply in talk.last.replies)
+
+
+def test_another_language_says_the_verdict_again(library):
+    talk = Talk(library).say("jag har ont i halsen sedan i går").to_the_end()
+    swedish = talk.last.assessment
+    talk.speak("en")
+
+    assert talk.last.assessment.urgency == swedish.urgency
+    assert talk.last.assessment.reasons != swedish.reasons
+
+
+def test_another_language_offers_the_same_choices_again(library):
+    talk = Talk(library).say("jag mår inte bra alls")
+    offered = [each.value for each in talk.question.choices]
+    talk.speak("sv-x-easy")
+
+    assert [each.value for each in talk.question.choices] == offered
+    assert "Nu skriver jag lätt svenska." in talk.text
+
+
+def test_an_alarm_is_said_in_the_other_language_and_stays(library):
+    talk = Talk(library).say("pappa andas inte").speak("en")
+
+    assert talk.state() == "emergency"
+    assert "Call 112" in talk.text
+
+
 def test_english_is_understood_and_answered_in_english(library):
     talk = Talk(library, language="en").say("I have a sore throat since yesterday")
 

@@ -30,6 +30,12 @@ def led(region, urgency, at, hints=(), holidays=frozenset()):
     return route_by_urgency(region, urgency, hints, at=at, holidays=holidays, price=listed)
 
 
+def wished(region, service):
+    route = route_to_service(region, service, price=listed)
+    assert route is not None
+    return route
+
+
 def test_same_day_goes_to_the_health_centre_while_it_is_open(region):
     route = led(region, "same_day", TUESDAY_MORNING)
 
@@ -112,10 +118,47 @@ def test_the_emergency_department_is_a_visit_without_an_e_service(region):
 
 
 def test_a_service_bears_its_name_on_the_kontaktkort(region):
-    route = route_to_service(region, "fornya_recept", price=listed)
+    route = wished(region, "fornya_recept")
 
-    assert route is not None
     assert (route.service, route.system, route.cost.amount_ore) == ("Förnya recept", "Min vård Gävleborg", 10000)
+
+
+@pytest.mark.parametrize(
+    ("service", "name", "system"),
+    [
+        ("boka_provtagning", "Boka tid för provtagning", "Min vård Gävleborg"),
+        ("fornya_hjalpmedel", "Förnya hjälpmedel", "Min vård Gävleborg"),
+        ("fornya_recept", "Förnya recept", "Min vård Gävleborg"),
+        ("speciallivsmedel", "Förnya recept", "Min vård Gävleborg"),
+        ("intyg", "Få hjälp med intyg", "Min vård Gävleborg"),
+        ("meddelande_vardkontakt", "Min vård Gävleborg", "app och webb"),
+        ("min_vard", "Min vård Gävleborg", "app och webb"),
+        ("omboka_avboka", "Omboka eller avboka tid", "Min vård Gävleborg"),
+        ("meddelande", "Skicka meddelande till hälsocentral", "Min vård Gävleborg"),
+        ("sok_vard", "Sök vård", "Min vård Gävleborg"),
+        ("boka_vaccination", "Boka vaccination", "MittVaccin"),
+        ("andra_vaccination", "Avboka eller ändra vaccination", "MittVaccin"),
+        ("synpunkter", "Synpunkter på vården", "1177.se"),
+        ("journalkopia", "Beställ journalkopia", "1177.se"),
+        ("stod_och_behandling", "Stöd och behandling", "1177.se"),
+    ],
+)
+def test_every_service_of_the_basutbud_is_found(region, service, name, system):
+    route = wished(region, service)
+
+    assert (route.service, route.system) == (name, system)
+
+
+def test_a_price_that_only_the_unit_knows_is_not_made_up(region):
+    assert wished(region, "intyg").cost is None
+    assert wished(region, "synpunkter").cost == listed("")
+
+
+def test_a_wish_met_through_a_service_that_is_not_there_is_named(tmp_path):
+    found = broken(tmp_path, "services.yml", "    service: min_vard", "    service: min_vrd")
+
+    assert "met_through.meddelande_vardkontakt" in found
+    assert "min_vrd" in found
 
 
 def test_a_service_that_the_region_lacks_has_no_route(region):

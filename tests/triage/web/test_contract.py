@@ -160,6 +160,43 @@ def test_english_is_spoken_when_asked_for(chat):
     assert all(each["lang"] == "en" for each in turn["messages"])
 
 
+def test_who_begins_in_english_is_answered_in_english(chat):
+    begun = chat.start()
+    turn = chat.say(begun, text="my throat hurts and I have a fever since two days")
+
+    assert turn["messages"][0]["lang"] == "en"
+    assert turn["complaints"][0]["name"] == "Sore throat"
+
+
+def test_an_alarm_in_english_is_answered_in_english(chat):
+    turn = chat.say(chat.start(), text="my father is not breathing")
+
+    assert turn["state"] == "emergency"
+    assert "Call 112" in turn["messages"][0]["text"]
+
+
+def test_the_language_changes_in_the_middle_of_a_conversation(chat):
+    begun = chat.start()
+    asked_in_swedish = asked(chat.say(begun, text="jag har ont i halsen"))
+    turn = chat.say(begun, language="en")
+    headers = {"Authorization": f"Bearer {begun['token']}"}
+    whole = chat.http.get(f"/api/v1/conversations/{begun['id']}", headers=headers).json()["messages"]
+
+    assert asked(turn)["id"] == asked_in_swedish["id"]
+    assert turn["messages"][-1]["lang"] == "en"
+    assert [each["lang"] for each in whole if each["from"] == "patient"] == ["sv", "en"]
+
+
+def test_a_message_is_a_text_or_an_answer_or_a_language(chat):
+    begun = chat.start()
+    path = f"/api/v1/conversations/{begun['id']}/messages"
+    headers = {"Authorization": f"Bearer {begun['token']}"}
+
+    assert chat.http.post(path, json={"text": "hej", "language": "en"}, headers=headers).status_code == 422
+    assert chat.http.post(path, json={"language": "xx"}, headers=headers).status_code == 422
+    assert chat.http.post(path, json={}, headers=headers).status_code == 422
+
+
 def test_a_personnummer_is_masked_before_it_is_stored(chat):
     begun = chat.start()
     turn = chat.say(begun, text="jag heter Tolvan och är 19121212-1212, ont i halsen")

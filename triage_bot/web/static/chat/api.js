@@ -39,6 +39,10 @@ export class Api {
     return turn;
   }
 
+  speaks(language) {
+    this.#hold({ ...this.held, language });
+  }
+
   resume() {
     return this.#call("GET", `/${this.held.id}`);
   }

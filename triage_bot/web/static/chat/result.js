@@ -16,6 +16,7 @@ function list(heading, lines) {
 }
 
 function price(cost, t, language, { byPhone }) {
+  if (!cost) return el("p", {}, t("Mottagningen säger vad det kostar."));
   const least = kronor(cost.amount_ore, language);
   const text = cost.max_amount_ore
     ? `${t("Kostar från")} ${least} ${t("upp till")} ${kronor(cost.max_amount_ore, language)}.`

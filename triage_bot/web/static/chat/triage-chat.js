@@ -9,6 +9,8 @@ import { questionForm } from "./questions.js";
 import { assessmentCard, emergency, routeCard } from "./result.js";
 import { sheet } from "./styles.js";
 
+const LANGUAGES = { sv: "Svenska", "sv-x-easy": "Lätt svenska", en: "English" };
+
 class TriageChat extends HTMLElement {
   #api;
   #texts = {};
@@ -27,6 +29,10 @@ class TriageChat extends HTMLElement {
     await this.#speak(this.language);
     this.#build();
     await this.#open();
+  }
+
+  get #region() {
+    return this.getAttribute("region") || "gavleborg";
   }
 
   t = (text) => this.#texts[text] || text;
@@ -59,13 +65,18 @@ class TriageChat extends HTMLElement {
     const bar = el(
       "div",
       { class: "bar" },
-      el("button", { type: "button", class: "quiet", onclick: () => this.#restart(this.language) }, t("Börja om")),
+      el("button", { type: "button", class: "quiet", onclick: () => this.#restart() }, t("Börja om")),
       el("button", { type: "button", class: "quiet", onclick: () => this.#erase() }, t("Radera samtalet")),
-      el("button", { type: "button", class: "quiet", lang: this.language === "sv" ? "en" : "sv", onclick: () => this.#restart(this.language === "sv" ? "en" : "sv") }, this.language === "sv" ? "English" : "Svenska"),
+    );
+    const others = Object.keys(LANGUAGES).filter((language) => language !== this.language);
+    const languages = el(
+      "div",
+      { class: "bar", role: "group", "aria-label": t("Språk") },
+      ...others.map((language) => el("button", { type: "button", class: "quiet", lang: language, onclick: () => this.#switch(language) }, LANGUAGES[language])),
     );
     const note = el("p", { class: "note" }, t("Demonstrator – inte 1177 och inte en medicinteknisk produkt. Skriv inte om riktiga patienter. Ring 112 vid livshotande tillstånd."));
     const person = el("p", { class: "hint" }, t("Vill du hellre prata med en person? Ring "), el("a", { href: "tel:1177" }, "1177"), ".");
-    const chat = el("div", { class: "chat", lang: this.language }, note, this.alarm, this.log, this.wait, this.status, this.failure, this.asked, this.write, person, bar);
+    const chat = el("div", { class: "chat", lang: this.language }, note, this.alarm, this.log, this.wait, this.status, this.failure, this.asked, this.write, person, languages, bar);
     this.shadowRoot.replaceChildren(chat);
   }
 
@@ -78,7 +89,7 @@ class TriageChat extends HTMLElement {
           this.#api.forget();
         });
       }
-      this.#show(turn || (await this.#api.start(this.language, this.getAttribute("region") || "gavleborg")), false);
+      this.#show(turn || (await this.#api.start(this.language, this.#region)), false);
     });
   }
 
@@ -102,6 +113,12 @@ class TriageChat extends HTMLElement {
     await this.#attempt(async () => {
       const turn = await this.#api.say(body);
       this.#pending = null;
+      const spoken = turn.messages.filter((message) => message.from === "bot").at(-1)?.lang;
+      if (spoken && spoken !== this.language) {
+        this.#api.speaks(spoken);
+        await this.#follow(spoken);
+        return this.#show(await this.#api.resume(), true);
+      }
       this.text.value = body.text ? "" : this.text.value;
       this.#say({ from: "patient", text: said, lang: this.language });
       this.#show(turn, true);
@@ -203,14 +220,27 @@ class TriageChat extends HTMLElement {
     heading.focus();
   }
 
-  async #restart(language) {
+  // In the middle of a conversation the server says again, in the other language, what waits or what was decided.
+  async #switch(language) {
+    if (this.#busy) return;
+    if (this.#api.held && this.log.querySelector(".patient")) return this.#send({ language }, LANGUAGES[language]);
+    this.language = language;
+    await this.#restart();
+  }
+
+  // The widget's own words follow the language that the chat speaks, whoever changed it.
+  async #follow(language) {
+    this.language = language;
+    await this.#speak(language);
+    this.#pending = null;
+    this.#build();
+  }
+
+  async #restart() {
     await this.#attempt(async () => {
       await this.#api.erase().catch(() => this.#api.forget());
-      this.language = language;
-      await this.#speak(language);
-      this.#pending = null;
-      this.#build();
-      this.#show(await this.#api.start(language, this.getAttribute("region") || "gavleborg"), true);
+      await this.#follow(this.language);
+      this.#show(await this.#api.start(this.language, this.#region), true);
     });
   }
 
