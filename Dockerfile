@@ -11,6 +11,7 @@ COPY payments payments
 COPY hardware hardware
 COPY data data
 COPY .dev/run.py .dev/run.py
+RUN python -m triage_bot lexicon >.run/lexicon.json
 USER care
 
 FROM python:3.10-slim AS rasa
@@ -22,6 +23,7 @@ COPY triage_bot/__init__.py triage_bot/__init__.py
 COPY triage_bot/assistant triage_bot/assistant
 COPY triage_bot/understanding triage_bot/understanding
 COPY data/dialogue data/dialogue
+COPY --from=app /srv/.run/lexicon.json .run/lexicon.json
 RUN rasa train --data data/dialogue --domain triage_bot/assistant/domain --config triage_bot/assistant/config.yml --out models --fixed-model-name current && rm -rf .rasa
 USER care
 CMD ["rasa", "run", "--model", "models/current.tar.gz", "--interface", "0.0.0.0", "--port", "5005", "--endpoints", "triage_bot/assistant/endpoints.yml", "--credentials", "triage_bot/assistant/credentials.yml"]

@@ -7,14 +7,14 @@ import sys
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 
-from triage_bot.actions import control, fees, matter, services, small_talk
+from triage_bot.actions import control, fees, matter, questions, services, small_talk
 from triage_bot.actions.translating import ConversationAction
 from triage_bot.content import ContentError
 from triage_bot.conversations.library import Libraries
 from triage_bot.routing.files import RegionError
 from triage_bot.settings import ActionSettings
 
-TOPICS = (matter, services, fees, small_talk, control)
+TOPICS = (matter, services, fees, questions, small_talk, control)
 
 
 def main() -> int:

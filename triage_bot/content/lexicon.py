@@ -16,7 +16,7 @@ from triage_bot.understanding.phrases import problem_with
 
 Lexicon = Mapping[str, Any]
 
-COPIED = ("services", "words", "sayings", "values", "spellings", "facts")
+COPIED = ("services", "topics", "words", "sayings", "values", "spellings", "facts")
 SECTIONS = ("complaints", "durations", *COPIED)
 
 
@@ -95,7 +95,7 @@ def _phrases(lexicon: WrittenLexicon) -> Iterator[tuple[tuple[str, ...], list[st
         yield ("complaints", name, "hints"), complaint.hints
     for position, mention in enumerate(lexicon.mentions):
         yield ("mentions", str(position), "phrases"), mention.phrases
-    for part in ("services", "sayings"):
+    for part in ("services", "topics", "sayings"):
         for name, phrases in getattr(lexicon, part).items():
             yield (part, name), phrases
 

@@ -114,6 +114,7 @@ class WrittenMention(Written):
 class WrittenLexicon(Written):
     """A file in `lexicon/`.
 
+    `topics` are what people ask beside their matter, by the dialogue's intents;
     `words` are lists of single words (negations, relatives …), `sayings` lists of phrases, `values` words with their
     numbers, `spellings` short misspelt words; `facts` says which question holds the age, the sex and so on.
     """
@@ -121,6 +122,7 @@ class WrittenLexicon(Written):
     complaints: dict[Id, WrittenComplaint] = Field(default_factory=dict)
     mentions: list[WrittenMention] = Field(default_factory=list)
     services: dict[Id, list[Line]] = Field(default_factory=dict)
+    topics: dict[Id, list[Line]] = Field(default_factory=dict)
     words: dict[Id, list[Line]] = Field(default_factory=dict)
     sayings: dict[Id, list[Line]] = Field(default_factory=dict)
     values: dict[Id, dict[str, float]] = Field(default_factory=dict)

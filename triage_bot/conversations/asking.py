@@ -21,7 +21,7 @@ from triage_bot.engine.pathway import Kind, say
 from triage_bot.understanding import Understanding
 
 OTHER_MATTER = "other"
-OFFERED_COMPLAINTS = 5
+OFFERED_COMPLAINTS, OFFERED_LIKELY = 5, 3
 
 UNREAD = "Jag kunde inte läsa ut något svar på frågan. Jag ställer den igen."
 UNREAD_LIST = "Vad i listan stämmer? Kryssa i det, eller välj ”Inget av det här”."
@@ -74,7 +74,8 @@ def missed(library: Library, conversation: Conversation, heard: Understanding, s
     waiting = waiting_glance(library, conversation)
     if waiting is None:
         told = reply(library, conversation, UNCLEAR[again], *links)
-        return ask_matter(library, counted, before=[told], likely=[each.pathway for each in heard.likely])
+        likely = [each.pathway for each in heard.likely][:OFFERED_LIKELY]
+        return ask_matter(library, counted, before=[told], likely=likely)
     unread = UNREAD_LIST if waiting.question.kind is Kind.MULTI else UNREAD
     told = reply(library, conversation, UNREAD_AGAIN if again else unread, *links)
     return go_on(library, counted, said, [told])

@@ -214,7 +214,8 @@ class Conversation(Model):
     """What is known of the matter: everything else follows from it by replay.
 
     `answers` are keyed by question id in the order they came, `told` are those given unasked; `asked` is the
-    question that waits for its answer and `offered` the choices it was put with; `misses` counts the turns in a row
+    question that waits for its answer, `offered` the choices it was put with and `before` the one answered last;
+    `misses` counts the turns in a row
     from which nothing could be understood; `alarm` is the kind of the alarm that closed it.
     """
 
@@ -225,6 +226,7 @@ class Conversation(Model):
     answers: dict[str, str | float | list[str]] = {}
     told: tuple[str, ...] = ()
     asked: str | None = None
+    before: str | None = None
     offered: tuple[Choice, ...] = ()
     misses: int = 0
     alarm: str | None = None

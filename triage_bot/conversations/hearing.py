@@ -21,13 +21,19 @@ GENERAL_PATHWAY = "annat"
 class Heard:
     """What could be read from a text: the conversation that knows it, and whether there was anything at all.
 
-    `is_about_the_matter` holds when it answers the question that waits or names a complaint.
+    `answers_the_question` holds when it answers the question that waits, `is_about_the_matter` then too, and when it
+    names a complaint.
     """
 
     conversation: Conversation
     understanding: Understanding
     anything: bool
-    is_about_the_matter: bool
+    answers_the_question: bool
+
+    @property
+    def is_about_the_matter(self) -> bool:
+        """Whether it answers the question that waits or names a complaint."""
+        return self.answers_the_question or bool(self.understanding.complaints)
 
 
 def hear(library: Library, conversation: Conversation, said: Said) -> Heard:
@@ -35,7 +41,7 @@ def hear(library: Library, conversation: Conversation, said: Said) -> Heard:
     today = said.at.astimezone(CLINIC_TIME).date()
     understanding = understand(said.text, library.content.lexicon, today=today)
     answered = read_waiting(library, conversation, said.text)
-    learnt = conversation
+    learnt = conversation.model_copy(update={"before": conversation.asked}) if answered else conversation
     for question, value in answered.items():
         learnt = with_answer(learnt, question, value)
     learnt = _with_complaints(library, learnt, understanding)
@@ -43,7 +49,7 @@ def hear(library: Library, conversation: Conversation, said: Said) -> Heard:
         if question not in learnt.answers:
             learnt = with_answer(learnt, question, value)
             learnt = learnt.model_copy(update={"told": (*learnt.told, question)})
-    return Heard(learnt, understanding, learnt != conversation, bool(answered or understanding.complaints))
+    return Heard(learnt, understanding, learnt != conversation, bool(answered))
 
 
 def _with_complaints(library: Library, conversation: Conversation, heard: Understanding) -> Conversation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from triage_bot.conversations.contract import Conversation, Language, Said, State
@@ -10,6 +11,19 @@ from triage_bot.understanding import language_written
 
 LANGUAGE_NAMES: Mapping[Language, str] = {"sv": "Svenska", "sv-x-easy": "Lätt svenska", "en": "English"}
 """Each language by the name that its speakers look for."""
+
+
+_WISHES: tuple[tuple[re.Pattern[str], Language], ...] = (
+    (re.compile(r"\b(lätt|enkel|enklare|lättläst|easy|simple)\w*\b"), "sv-x-easy"),
+    (re.compile(r"\b(engelsk\w*|english|inglish|eng)\b"), "en"),
+    (re.compile(r"\b(svensk\w*|swedish)\b"), "sv"),
+)
+
+
+def language_wished(text: str) -> Language | None:
+    """The language that a text asks for by name, None where it names none that the chat speaks."""
+    lowered = text.lower()
+    return next((language for pattern, language in _WISHES if pattern.search(lowered)), None)
 
 
 def written_in(library: Library, conversation: Conversation, text: str) -> Language:

@@ -8,18 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from payments.money import Money
-from triage_bot.conversations.asking import ask_matter, resume
+from triage_bot.conversations.asking import ask_matter, missed, resume
 from triage_bot.conversations.contract import Conversation, Outcome, Said, State
+from triage_bot.conversations.correcting import correct
 from triage_bot.conversations.hearing import hear
 from triage_bot.conversations.library import Library
+from triage_bot.conversations.questions import (
+    change_language,
+    tell_fees,
+    tell_frikort,
+    tell_opening_hours,
+    tell_reply_time,
+    tell_units,
+)
 from triage_bot.conversations.showing import advice_line, reply
 from triage_bot.conversations.turn import begin, take_heard, take_turn, to_service
-from triage_bot.conversations.verdict import price_for
+from triage_bot.understanding import decide, understand
 
+CORRECT, FALLBACK = "correct", "nlu_fallback"
 Topic = Callable[[Library, Conversation, Said], Outcome]
-
-SERVICES: Mapping[str, str] = {"renew_prescription": "fornya_recept", "book_sampling": "boka_provtagning"}
 
 
 def take_topic(library: Library, conversation: Conversation, said: Said, intent: str) -> Outcome:
@@ -27,40 +34,31 @@ def take_topic(library: Library, conversation: Conversation, said: Said, intent:
     heard = hear(library, conversation, said)
     if conversation.state is State.EMERGENCY and (intent != "start_over" or heard.is_about_the_matter):
         return take_turn(library, conversation, said)
-    if heard.is_about_the_matter:
+    if heard.answers_the_question:
         return take_heard(library, conversation, heard, said)
-    if intent in SERVICES:
-        return to_service(library, conversation, SERVICES[intent], said)
+    if intent in library.regions[conversation.region].services:
+        return to_service(library, conversation, intent, said, beside=heard.understanding)
     topic = TOPICS.get(intent)
-    return topic(library, conversation, said) if topic else take_heard(library, conversation, heard, said)
+    if topic is None or heard.is_about_the_matter:
+        return take_heard(library, conversation, heard, said)
+    return topic(library, conversation, said)
 
 
 def take_matter(library: Library, conversation: Conversation, said: Said, intent: str) -> Outcome:
-    """What a text leads to that Rasa took for a matter or an answer: its words count, not the intent."""
-    del intent
+    """What a text leads to that Rasa took for a matter or an answer: its words count, and whether it corrects."""
+    if intent == CORRECT and conversation.pathways and conversation.state is not State.EMERGENCY:
+        heard = hear(library, conversation, said)
+        # "nej jag skrev fel" would answer many a question that waits
+        if heard.understanding.topic == CORRECT or not heard.answers_the_question:
+            return correct(library, conversation, said)
     return take_turn(library, conversation, said)
 
 
-def tell_fees(library: Library, conversation: Conversation, said: Said) -> Outcome:
-    """What a contact costs in the region, and that frikort makes it free."""
-    price = price_for(library, conversation, at=said.at)
-
-    def kronor(kind: str) -> str:
-        return Money(price(kind).amount_ore).text(conversation.language.partition("-")[0])
-
-    told = reply(
-        library,
-        conversation,
-        "I {region} kostar ett läkarbesök {visit} och en digital kontakt {digital}. "
-        "Att förnya recept kostar {renewal}. "
-        "Avgifterna räknas in i högkostnadsskyddet; har du frikort betalar du inget. "
-        "Innan du skickar något ser du vad just det kostar.",
-        region=library.regions[conversation.region].name,
-        visit=kronor("doctor_visit"),
-        digital=kronor("digital_contact"),
-        renewal=kronor("prescription_renewal"),
-    )
-    return resume(library, conversation, said, [told])
+def take_text(library: Library, conversation: Conversation, said: Said) -> Outcome:
+    """What a text leads to where Rasa is gone: the lexicon alone says what it wants."""
+    intent = decide(understand(said.text, library.content.lexicon), FALLBACK, 0.0)
+    take = take_topic if intent in TOPICS else take_matter
+    return take(library, conversation, said, intent)
 
 
 def _saying(text: str) -> Topic:
@@ -110,8 +108,34 @@ def _person(library: Library, conversation: Conversation, said: Said) -> Outcome
     return resume(library, conversation, said, [told])
 
 
+def _abuse(library: Library, conversation: Conversation, said: Said) -> Outcome:
+    told = reply(
+        library,
+        conversation,
+        "Jag hör att du är upprörd. Jag hjälper gärna till om du skriver vad det gäller. "
+        "Du kan också prata med en person på 1177, dygnet runt.",
+        advice_line(library, conversation),
+    )
+    return resume(library, conversation, said, [told])
+
+
+def _nonsense(library: Library, conversation: Conversation, said: Said) -> Outcome:
+    return missed(library, conversation, understand(said.text, library.content.lexicon), said)
+
+
 TOPICS: Mapping[str, Topic] = {
     "ask_fee": tell_fees,
+    "ask_frikort": tell_frikort,
+    "ask_opening_hours": tell_opening_hours,
+    "find_unit": tell_units,
+    "ask_reply_time": tell_reply_time,
+    "ask_personal_data": _saying(
+        "Samtalet raderas av sig självt när det inte har använts på ett tag, och du kan radera det när du vill. "
+        "Personnummer, telefonnummer och e-postadresser döljs innan något sparas. Skriv helst inga namn."
+    ),
+    "switch_language": change_language,
+    "abuse": _abuse,
+    "nonsense": _nonsense,
     "greet": _greet,
     "thanks": _saying("Tack själv! Skriv om det är något mer du undrar över."),
     "goodbye": _saying("Hej då, och ta hand om dig. Ring 1177 om du blir sämre eller orolig."),

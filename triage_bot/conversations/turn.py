@@ -6,7 +6,7 @@ conversation goes on the same way when Rasa is gone. The state is replayed at ev
 
 from __future__ import annotations
 
-from triage_bot.conversations.asking import OTHER_MATTER, go_on, missed, outcome, resume
+from triage_bot.conversations.asking import OTHER_MATTER, ask_matter, go_on, missed, outcome, resume
 from triage_bot.conversations.contract import Conversation, Language, Outcome, Reply, Said, State
 from triage_bot.conversations.hearing import GENERAL_PATHWAY, MATTER, Heard, hear, waiting_glance
 from triage_bot.conversations.library import Library
@@ -16,7 +16,9 @@ from triage_bot.engine.answers import InvalidAnswer
 from triage_bot.engine.glance import JOIN, Glance, find_glance
 from triage_bot.engine.pathway import say
 from triage_bot.routing.route import Route, route_to_service
+from triage_bot.understanding import Understanding
 
+ALSO = "Du skrev också om besvär. Vill du ha råd om dem?"
 INVITATION = "Berätta med egna ord: vad behöver du hjälp med?"
 
 
@@ -66,7 +68,7 @@ def take_turn(library: Library, conversation: Conversation, said: Said) -> Outco
 def take_heard(library: Library, conversation: Conversation, heard: Heard, said: Said) -> Outcome:
     """What a text leads to that has been read: a service, the next question, or that nothing was understood."""
     service = heard.understanding.service
-    if service and not heard.understanding.complaints:
+    if service and not heard.is_about_the_matter:
         return to_service(library, heard.conversation, service, said)
     if not heard.anything:
         return missed(library, conversation, heard.understanding, said)
@@ -78,7 +80,7 @@ def _take_answer(library: Library, conversation: Conversation, said: Said) -> Ou
     question, value = said.answer.question, said.answer.value
     if question == MATTER and conversation.asked == MATTER:
         return _take_matter(library, conversation, value, said)
-    learnt = conversation.model_copy(update={"misses": 0})
+    learnt = conversation.model_copy(update={"misses": 0, "before": question})
     for answered, accepted in _asked(library, conversation, question).accept(value).items():
         learnt = with_answer(learnt, answered, accepted)
     return go_on(library, learnt, said)
@@ -108,8 +110,13 @@ def _take_matter(library: Library, conversation: Conversation, value: object, sa
     raise InvalidAnswer(f"{MATTER}: choose one of the values that were offered")
 
 
-def to_service(library: Library, conversation: Conversation, service_id: str, said: Said) -> Outcome:
-    """The way to an e-service that the patient asked for; a question that waits is put again after it."""
+def to_service(
+    library: Library, conversation: Conversation, service_id: str, said: Said, *, beside: Understanding | None = None
+) -> Outcome:
+    """The way to an e-service that the patient asked for; a question that waits is put again after it.
+
+    A complaint named beside the wish ("barnet är magsjukt så vi får avboka") is asked about, never dropped.
+    """
     found = route_to_service(
         library.regions[conversation.region],
         service_id,
@@ -121,6 +128,10 @@ def to_service(library: Library, conversation: Conversation, service_id: str, sa
     if conversation.asked is not None and conversation.asked != MATTER:
         resumed = resume(library, conversation, said, [told])
         return resumed.model_copy(update={"route": as_contract(found)})
+    named = [each.pathway for each in beside.complaints] if beside is not None else []
+    if named:
+        asked = ask_matter(library, conversation, before=[told, reply(library, conversation, ALSO)], likely=named)
+        return asked.model_copy(update={"route": as_contract(found)})
     routed = conversation.model_copy(update={"state": State.ROUTED, "asked": None, "misses": 0})
     return outcome(library, routed, [told]).model_copy(update={"route": as_contract(found)})
 

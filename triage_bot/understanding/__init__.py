@@ -5,6 +5,7 @@ Pure, and runs beside Rasa (Python 3.10) as well as in the program itself (3.11)
 
 from triage_bot.understanding.alarm import Alarm, check_alarm
 from triage_bot.understanding.answering import read_answer
+from triage_bot.understanding.intents import decide
 from triage_bot.understanding.masking import mask_identifiers
 from triage_bot.understanding.polarity import Polarity
 from triage_bot.understanding.reading import Complaint, Mention, Understanding, language_written, understand
@@ -16,6 +17,7 @@ __all__ = [
     "Polarity",
     "Understanding",
     "check_alarm",
+    "decide",
     "language_written",
     "mask_identifiers",
     "read_answer",

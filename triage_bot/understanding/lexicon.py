@@ -57,6 +57,7 @@ class Compiled:
     complaints: Phrasebook[ComplaintEntry]
     mentions: Phrasebook[MentionEntry]
     services: Phrasebook[str]
+    topics: Phrasebook[str]
     lists: Phrasebook[str]
     single: Mapping[str, frozenset[str]]
     values: Mapping[str, Mapping[str, float]]
@@ -89,6 +90,7 @@ def _compile(lexicon: Mapping[str, Any]) -> Compiled:
         complaints=Phrasebook(vocabulary),
         mentions=Phrasebook(vocabulary),
         services=Phrasebook(vocabulary),
+        topics=Phrasebook(vocabulary),
         lists=Phrasebook(vocabulary),
         single={name: word_set(words, name) for name in words},
         values={
@@ -125,6 +127,8 @@ def _add_phrases(result: Compiled, lexicon: Mapping[str, Any]) -> None:
         )
     for service, phrases in lexicon["services"].items():
         result.services.add(service, phrases)
+    for topic, phrases in lexicon["topics"].items():
+        result.topics.add(topic, phrases)
     for name, phrases in lexicon["sayings"].items():
         result.lists.add(name, phrases)
 

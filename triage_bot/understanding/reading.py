@@ -14,7 +14,7 @@ from triage_bot.understanding import people, quantities
 from triage_bot.understanding.ages import age
 from triage_bot.understanding.durations import durations
 from triage_bot.understanding.lexicon import HINTED, NAMED, Compiled, ComplaintEntry, MentionEntry, compiled
-from triage_bot.understanding.phrases import Match, fitting_words
+from triage_bot.understanding.phrases import Match, Phrasebook, fitting_words
 from triage_bot.understanding.polarity import Polarity, clause_marks, is_denied, marks_in
 from triage_bot.understanding.text import Word, words
 
@@ -46,7 +46,7 @@ class Understanding:
     """What one message says.
 
     `complaints` were named, best first; `likely` adds those that were only hinted at. `facts` are answers to questions
-    about the patient and the course, by question id.
+    about the patient and the course, by question id; `service` and `topic` are what is asked for, by their ids.
     """
 
     complaints: tuple[Complaint, ...]
@@ -59,6 +59,7 @@ class Understanding:
     sex: str | None
     pregnant: bool | None
     service: str | None
+    topic: str | None
     language: str
     facts: Mapping[str, str | float]
 
@@ -126,7 +127,8 @@ class _Reading:
             who=who,
             sex=sex,
             pregnant=pregnant,
-            service=self._service(),
+            service=self._wish(self.book.services),
+            topic=self._wish(self.book.topics),
             language=language_of(self.read, self.text, self.book) or "sv",
             facts=facts,
         )
@@ -199,11 +201,15 @@ class _Reading:
                 return {Polarity.PRESENT: True, Polarity.ABSENT: False}.get(polarity)
         return None
 
-    def _service(self) -> str | None:
-        for match in self.book.services.matches(self.read, self.fitting):
-            if not is_denied(self.read, match.positions, self.book):
-                return match.entry
-        return None
+    def _wish(self, wishes: Phrasebook[str]) -> str | None:
+        """The service or topic that most words speak of, the first among equals."""
+        found = [
+            match
+            for match in wishes.matches(self.read, self.fitting)
+            if not is_denied(self.read, match.positions, self.book)
+        ]
+        longest = max(found, key=lambda match: len(match.positions), default=None)
+        return None if longest is None else longest.entry
 
     def _facts(
         self, who: str, years: quantities.Quantity | None, sex: str | None, pregnant: bool | None

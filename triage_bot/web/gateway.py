@@ -36,6 +36,7 @@ from triage_bot.conversations.languages import LANGUAGE_NAMES, in_their_language
 from triage_bot.conversations.library import Libraries
 from triage_bot.conversations.reasoning import explain
 from triage_bot.conversations.showing import said_as
+from triage_bot.conversations.topics import take_text
 from triage_bot.conversations.turn import begin, take_turn
 from triage_bot.understanding import check_alarm, mask_identifiers
 from triage_bot.web import metrics
@@ -206,7 +207,7 @@ class Gateway:
             except RasaFailed as failure:
                 metrics.rasa_failures.inc()
                 log.warning("rasa failed, going on without it", reason=str(failure))
-        return take_turn(library, conversation, said)
+        return take_text(library, conversation, said) if said.text else take_turn(library, conversation, said)
 
 
 def _order(reply: Reply) -> bool:
