@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export PYTHONUNBUFFERED := 1
 export PYTHONPATH :=
 
-.PHONY: help run test check bench format setup train lock clean
+.PHONY: help run test check bench nlu format setup train lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,10 @@ check: ## format, lint, types, import contracts, clinical content
 bench: ## the triage engine's benchmark: questions, optimum, cost of a decision
 	@.dev/setup app
 	@$(PYTHON) -m tests.benchmarks
+
+nlu: ## how well the chat understands: stock pipeline, lexicon, both; cross-validation and stories (ten minutes)
+	@.dev/setup app rasa model
+	@$(PYTHON) -m tests.dialogue
 
 format: ## formats the code and sorts its imports
 	@.dev/setup app

@@ -1,0 +1,135 @@
+"""`make nlu`: how well the chat understands, by the stock pipeline, by the lexicon alone, and by both together.
+
+Writes `.run/nlu/report.md` beside Rasa's own reports: five-fold cross-validation of the training examples, with the
+confusion matrix as a picture, and the stories of every topic.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import yaml
+
+from tests.dialogue.exam import Message, Reading, examine, examine_findings, load_exam
+from tests.dialogue.readings import by_lexicon
+from triage_bot.content import load_content
+
+OUT = Path(".run/nlu")
+RASA = ".venv-rasa/bin/rasa"
+READER = "triage_bot.assistant.reader.LexiconReader"
+DOMAIN, TRAINED_FROM, CURRENT = "triage_bot/assistant/domain", "data/dialogue", ".run/models/current.tar.gz"
+FIRST_LOOK = Path("tests/dialogue/first_look.yml")
+ENVIRONMENT = {
+    **os.environ,
+    "RASA_TELEMETRY_ENABLED": "false",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "RASA_CACHE_DIRECTORY": ".run/rasa-cache",
+    "PYTHONPATH": ".",
+}
+Read = Callable[[Message], Reading]
+
+
+def main() -> int:
+    """Prints the report; 1 when a part of it could not be made."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    lexicon = by_lexicon(load_content(Path("data/clinical")).lexicon)
+    messages = load_exam()
+    stock, both = parsed(stock_model(), messages), parsed(CURRENT, messages)
+    ways = {
+        "stock": lambda message: Reading(intent=str(stock[message.says]["intent"])),
+        "lexicon": lexicon,
+        "both": lambda message: replace(lexicon(message), intent=str(both[message.says]["intent"])),
+    }
+    lines = ["# How well the chat understands", "", *table(ways, messages), ""]
+    for name, found in (("stock", stock), ("both", both)):
+        milliseconds = median(float(str(each["milliseconds"])) for each in found.values())
+        lines.append(f"A message through Rasa, {name}: {milliseconds:.1f} ms (median).")
+    lines += ["", *cross_validated(), *told_stories()]
+    (OUT / "report.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print("\n".join(lines))
+    return 0
+
+
+def table(ways: dict[str, Read], messages: Sequence[Message]) -> list[str]:
+    """The scores of each way of reading, beside the first look."""
+    first: dict[str, Any] = yaml.safe_load(FIRST_LOOK.read_text(encoding="utf-8"))
+    scores = {way: examine(messages, read) for way, read in ways.items()}
+    findings = {way: examine_findings(messages, read) for way, read in ways.items()}
+    rows = [f"| of {len(messages)} messages | first look, lexicon | {' | '.join(ways)} |", "| --- |" + " --- |" * 4]
+    for name in next(iter(scores.values())):
+        before = first.get(name.replace(" ", "_"))
+        looked = f"{before['right']}/{before['of']}" if before else ""
+        cells = [f"{score.right}/{score.of} = {score.share:.1%}" for score in (each[name] for each in scores.values())]
+        rows.append(f"| {name} | {looked} | {' | '.join(cells)} |")
+    before = first["findings"]
+    cells = [f"P {each.precision:.2f} R {each.recall:.2f} F1 {each.f1:.2f}" for each in findings.values()]
+    looked = f"P {before['precision']:.2f} R {before['recall']:.2f} F1 {before['f1']:.2f}"
+    return [*rows, f"| findings | {looked} | {' | '.join(cells)} |"]
+
+
+def stock_model() -> str:
+    """The model of the same examples and pipeline without the lexicon, trained when it is not there."""
+    config = yaml.safe_load(Path("triage_bot/assistant/config.yml").read_text(encoding="utf-8"))
+    config["pipeline"] = [each for each in config["pipeline"] if each["name"] != READER]
+    (OUT / "stock.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+    rasa("train", "nlu", "--nlu", f"{TRAINED_FROM}/nlu", "--domain", DOMAIN, "--config", str(OUT / "stock.yml"),
+         "--out", str(OUT), "--fixed-model-name", "stock")  # fmt: skip
+    return str(OUT / "stock.tar.gz")
+
+
+def parsed(model: str, messages: Sequence[Message]) -> dict[str, dict[str, object]]:
+    """What a model makes of each message, by its text."""
+    texts, found = OUT / "texts.json", OUT / "parsed.json"
+    texts.write_text(json.dumps([each.says for each in messages]), encoding="utf-8")
+    run([".venv-rasa/bin/python", "tests/dialogue/parse.py", model, str(texts), str(found)])
+    readings = json.loads(found.read_text(encoding="utf-8"))
+    return {message.says: reading for message, reading in zip(messages, readings, strict=True)}
+
+
+def cross_validated() -> list[str]:
+    """Five folds over the training examples with the pipeline as it is shipped."""
+    rasa("test", "nlu", "--cross-validation", "--folds", "5", "--nlu", f"{TRAINED_FROM}/nlu", "--domain", DOMAIN,
+         "--config", ".run/config.yml", "--out", str(OUT / "folds"))  # fmt: skip
+    report = json.loads((OUT / "folds" / "intent_report.json").read_text(encoding="utf-8"))
+    average = report["weighted avg"]
+    worst = sorted(
+        (each["f1-score"], name) for name, each in report.items() if isinstance(each, dict) and "avg" not in name
+    )[:5]
+    return [
+        f"Five-fold cross-validation of the examples: F1 {average['f1-score']:.3f}, accuracy {report['accuracy']:.3f}.",
+        "Weakest intents: " + ", ".join(f"{name} {score:.2f}" for score, name in worst) + ".",
+        f"Confusion matrix: {OUT}/folds/intent_confusion_matrix.png",
+    ]
+
+
+def told_stories() -> list[str]:
+    """Whether every intent leads to its topic's action."""
+    out = OUT / "stories"
+    rasa("test", "core", "--model", CURRENT, "--stories", "tests/dialogue/stories.yml", "--out", str(out))
+    report = json.loads((out / "story_report.json").read_text(encoding="utf-8"))
+    right = report["conversation_accuracy"]
+    return [f"Stories: {right['correct']} of {right['total']}."]
+
+
+def rasa(*arguments: str) -> None:
+    """One command of Rasa."""
+    run([RASA, *arguments])
+
+
+def run(command: Sequence[str]) -> None:
+    """A command in Rasa's environment; ends the program with what it said when it fails."""
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
