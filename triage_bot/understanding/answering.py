@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from triage_bot.understanding import quantities
+from triage_bot.understanding.ages import age
+from triage_bot.understanding.durations import durations
 from triage_bot.understanding.lexicon import Compiled, compiled
 from triage_bot.understanding.phrases import fitting_words
 from triage_bot.understanding.polarity import is_denied
@@ -110,9 +112,9 @@ class _Reply:
     def _number(self) -> float | None:
         tables = number_tables(self.book)
         if self.question.unit == "år":
-            found = quantities.age(self.read, tables) or self._bare_age(tables)
+            found = age(self.read, tables) or self._bare_age(tables)
         else:
-            lasting = quantities.durations(self.read, tables, today=None)
+            lasting = durations(self.read, tables, today=None)
             found = lasting[0] if lasting and self.question.unit == "dygn" else None
             if found is None and quantities.temperature(self.read, tables) is not None:
                 return None

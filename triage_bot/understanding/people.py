@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from triage_bot.understanding.ages import years_in_word
 from triage_bot.understanding.lexicon import Compiled
 from triage_bot.understanding.text import Word
 
 SELF, CHILD, OTHER = "self", "child", "other"
 SEXES = ("woman", "man")
 ARTICLES = ("en", "a")
+GROWN_UP = 18
 BEING = frozenset({"ar", "e", "am", "im"})
 
 
@@ -18,8 +20,9 @@ def subjects(text: Sequence[Word], lexicon: Compiled) -> dict[int, str | None]:
     found: dict[int, str | None] = {}
     current: str | None = None
     for clause in dict.fromkeys(word.clause for word in text):
-        folded = [word.folded for word in text if word.clause == clause]
-        named = _named(folded, lexicon)
+        here = [position for position, word in enumerate(text) if word.clause == clause]
+        folded = [text[position].folded for position in here]
+        named = _named(folded, lexicon) or _aged(text, here, lexicon)
         goes_on = named in (None, SELF) and current not in (None, SELF)
         if not (goes_on and lexicon.single["third_person"] & set(folded)):
             current = named or current
@@ -30,14 +33,47 @@ def subjects(text: Sequence[Word], lexicon: Compiled) -> dict[int, str | None]:
 def _named(folded: Sequence[str], lexicon: Compiled) -> str | None:
     single = lexicon.single
     for position, word in enumerate(folded):
-        owned = position > 0 and bool({*folded[max(position - 2, 0) : position]} & single["my"])
-        if word in single["children"] and (owned or word in single["small_children"]):
+        owned = bool({*folded[max(position - 2, 0) : position]} & single["my"])
+        if _is(word, single["children"]) and (owned or _is(word, single["small_children"])):
             return CHILD
-        if word in single["relatives"] or (owned and word in single["owned_relatives"]):
+        if _is(word, single["relatives"]) or (owned and _is(word, single["owned_relatives"])):
             return OTHER
     if any(word in single["self"] for word in folded):
         return SELF
     return None
+
+
+def _aged(text: Sequence[Word], here: Sequence[int], lexicon: Compiled) -> str | None:
+    """Whom an age stands for: "femåringen", "my 18 month old"; "jag är 45-åring" is the writer, found before."""
+    for position in here:
+        found = years_in_word(text, position, lexicon.values["numerals"])
+        if found is None:
+            found = _years_old(text, position, lexicon)
+        if found is not None:
+            return CHILD if found < GROWN_UP else OTHER
+    return None
+
+
+def _years_old(text: Sequence[Word], position: int, lexicon: Compiled) -> float | None:
+    """The age of "my 18 month old", at the word "old"."""
+    before = [word.folded for word in text[max(position - 3, 0) : position]]
+    if text[position].folded != "old" or len(before) < len(("my", "18", "month")):
+        return None
+    my, number, unit = before
+    if my not in lexicon.single["my"] or not number.isdigit():
+        return None
+    years = lexicon.values["years"].get(unit)
+    return None if years is None else float(number) * years
+
+
+def _is(word: str, listed: frozenset[str]) -> bool:
+    """Whether a word is listed, in the possessive too: "sonens"."""
+    return word in listed or word.removesuffix("s") in listed
+
+
+def is_kin(word: str, lexicon: Compiled) -> bool:
+    """Whether a word is somebody's relative, partner, friend or child."""
+    return any(_is(word, lexicon.single[name]) for name in ("children", "relatives", "owned_relatives"))
 
 
 def sex_of(text: Sequence[Word], who: str, lexicon: Compiled) -> str | None:

@@ -2,13 +2,15 @@
 
 A phrase is a row of words. `a|b` are alternatives, `brost*` any word that begins so, `word?` may be missing, `...`
 lets up to six words come between; without it one word may. Words are compared by stem; a longer word may be misspelt
-(one edit from five letters on, two from eight) if it is no word that the lexicon knows.
+(one edit from five letters on, two from eight) if it is no word that the lexicon knows. A compound that no phrase has
+is read by its halves, which may then stand for two words of a phrase; two words written apart are also read as one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
@@ -19,6 +21,12 @@ T = TypeVar("T")
 
 GAP, ADJACENT = 7, 2
 SHORTEST_MISSPELT, LONG_WORD = 5, 8
+SHORTEST_HALVES = 3, 4
+SHORTEST_JOINED = 7
+
+
+class Halves(frozenset[int]):
+    """The vocabulary words that the two halves of a compound may be."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,25 @@ class Vocabulary:
             found |= self._known(meant, stem(meant))
         if word.rest:
             found |= self._known(word.rest, stem(word.rest))
-        return frozenset(found or self._misspelt(word.folded))
+        return frozenset(found) or self._halves(word.folded) or frozenset(self._misspelt(word.folded))
+
+    def joined(self, folded: str) -> frozenset[int]:
+        """The vocabulary words that two words written apart may be together: "hals ont", "bihåle inflamation"."""
+        if len(folded) < SHORTEST_JOINED or not folded.isalpha():
+            return frozenset()
+        whole = self.plain.get(folded) or self.stems.get(stem(folded))
+        return frozenset({whole}) if whole is not None else frozenset(self._misspelt(folded))
+
+    def _halves(self, folded: str) -> frozenset[int]:
+        """Both halves of a compound: "knasvullnad" is a knee and a swelling."""
+        shortest, shortest_last = SHORTEST_HALVES
+        for cut in range(shortest, len(folded) - shortest_last + 1):
+            first, last = folded[:cut], folded[cut:]
+            beginning = self.stems.get(first) or self.stems.get(first.removesuffix("s")) or self.plain.get(first)
+            ending = self._known(last, stem(last))
+            if beginning is not None and ending:
+                return Halves({beginning, *ending})
+        return frozenset()
 
     def _known(self, folded: str, stemmed: str) -> set[int]:
         found = {self.stems[stemmed]} if stemmed in self.stems else set()
@@ -157,7 +183,8 @@ def _rest(elements: tuple[Element, ...], place: int, last: int, read: Read) -> t
         return ()
     text, fitting = read
     element = elements[place]
-    for position in range(last + 1, min(last + 1 + element.reach, len(text))):
+    nearest = last if isinstance(fitting[last], Halves) else last + 1
+    for position in range(nearest, min(last + 1 + element.reach, len(text))):
         if text[position].sentence != text[last].sentence:
             break
         if fitting[position] & element.words:
@@ -170,7 +197,12 @@ def _rest(elements: tuple[Element, ...], place: int, last: int, read: Read) -> t
 def fitting_words(text: Sequence[Word], vocabulary: Vocabulary) -> list[frozenset[int]]:
     """For each word of a text the vocabulary words that it may be."""
     seen: dict[str, frozenset[int]] = {}
-    return [seen.setdefault(word.folded, vocabulary.fitting(word)) for word in text]
+    found = [seen.setdefault(word.folded, vocabulary.fitting(word)) for word in text]
+    for position, (word, following) in enumerate(pairwise(text)):
+        # words that belong together and are known apart ("ont i") need no joining
+        if word.clause == following.clause and not (found[position] and found[position + 1]):
+            found[position] |= vocabulary.joined(word.folded + following.folded)
+    return found
 
 
 def word_set(lists: Mapping[str, Sequence[str]], name: str) -> frozenset[str]:

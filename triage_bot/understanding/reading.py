@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any
 
 from triage_bot.understanding import people, quantities
+from triage_bot.understanding.ages import age
+from triage_bot.understanding.durations import durations
 from triage_bot.understanding.lexicon import HINTED, NAMED, Compiled, ComplaintEntry, MentionEntry, compiled
 from triage_bot.understanding.phrases import Match, fitting_words
 from triage_bot.understanding.polarity import Polarity, clause_marks, is_denied, marks_in
@@ -107,11 +109,11 @@ class _Reading:
         names = {match.entry.pathway for match in named if match.entry.weight >= NAMED}
         complaints = tuple(each for each in likely if each.score >= NAMED and each.pathway in names)
         degrees = quantities.temperature(self.read, self.tables)
-        age = quantities.age(self.read, self.tables)
+        years = age(self.read, self.tables)
         sex = people.sex_of(self.read, who, self.book)
         pregnant = self._pregnant()
-        lasting = quantities.durations(self.read, self.tables, today=self.today)
-        facts = self._facts(who, age, sex, pregnant)
+        lasting = durations(self.read, self.tables, today=self.today)
+        facts = self._facts(who, years, sex, pregnant)
         facts |= self._fever(degrees)
         facts |= self._lasting(lasting, complaints, named)
         return Understanding(
@@ -120,7 +122,7 @@ class _Reading:
             mentions=mentions,
             temperature=degrees.value if degrees else None,
             duration_days=max((each.value for each in lasting), default=None),
-            age=age.value if age else None,
+            age=years.value if years else None,
             who=who,
             sex=sex,
             pregnant=pregnant,
@@ -135,9 +137,17 @@ class _Reading:
         said = clause_marks(self.read, positions, self.marks)
         if "past" in said:
             return Polarity.PAST
-        if who is not None and self.subjects[self.read[positions[0]].clause] not in (who, None):
+        if who is not None and self._is_of_another(positions, who):
             return Polarity.OTHER
         return Polarity.UNCERTAIN if said & {"uncertain", "supposed"} else Polarity.PRESENT
+
+    def _is_of_another(self, positions: Sequence[int], who: str) -> bool:
+        """Whether the clause is about somebody else; a phrase that names that person itself is about the patient.
+
+        "Pappa fick hjärtinfarkt" tells of the family of the one who writes.
+        """
+        named = any(people.is_kin(self.read[position].folded, self.book) for position in positions)
+        return not named and self.subjects[self.read[positions[0]].clause] not in (who, None)
 
     def _complaints(self, found: Sequence[Match[ComplaintEntry]], mentions: Sequence[Mention]) -> tuple[Complaint, ...]:
         """Scores by pathway: what is named counts one each, what is past or denied does not name anything."""
@@ -196,13 +206,13 @@ class _Reading:
         return None
 
     def _facts(
-        self, who: str, age: quantities.Quantity | None, sex: str | None, pregnant: bool | None
+        self, who: str, years: quantities.Quantity | None, sex: str | None, pregnant: bool | None
     ) -> dict[str, str | float]:
         facts: dict[str, str | float] = {}
         if who != people.SELF:
             facts[self.book.facts["who"]] = who
-        if age is not None:
-            facts[self.book.facts["age"]] = age.value
+        if years is not None:
+            facts[self.book.facts["age"]] = years.value
         if pregnant is not None:
             facts[self.book.facts["pregnant"]] = "yes" if pregnant else "no"
         if sex is not None or pregnant:
@@ -263,6 +273,9 @@ def number_tables(book: Compiled) -> quantities.Tables:
         people=single["children"] | single["relatives"] | single["owned_relatives"],
         grown_ups=single["woman"] | single["man"],
         somebody=single["third_person"] | single["self"],
+        turning=single["turning"],
+        having=single["having"],
+        joining=single["joining"],
     )
 
 

@@ -18,9 +18,10 @@ LONGEST_TEXT = 6000
 
 _STEMMER = snowballstemmer.stemmer("swedish")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)?|[^\W\d_]+(?:-[^\W\d_]+)*")
+_HALF = re.compile(r"(?<=\d) ?½")
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)|\n+|;")
 _CLAUSE_MARK = re.compile(r"[,:()–—]|\s-\s")
-_INTENSIFIERS = ("jatte", "svin", "as", "skit", "super", "sjukt", "ap", "hell")
+_INTENSIFIERS = ("jatte", "svin", "as", "skit", "super", "sjukt", "ap", "hell", "mega", "dunder", "tok")
 _NEW_CLAUSE = frozenset({"men", "fast", "dock", "but", "although", "though", "medan"})
 _AND = frozenset({"och", "samt", "and", "o"})
 _STARTS_CLAUSE = frozenset(
@@ -62,7 +63,7 @@ def fold(text: str) -> str:
     >>> fold("Jääätteont, don't")
     'jatteont, dont'
     """
-    lowered = text.lower().replace("æ", "a").replace("ø", "o")
+    lowered = _HALF.sub(",5", text.lower()).replace("½", "0,5").replace("æ", "a").replace("ø", "o")
     decomposed = unicodedata.normalize("NFKD", lowered)
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return re.sub(r"([a-z])\1{2,}", r"\1", plain.replace("'", "").replace("’", ""))

@@ -251,3 +251,59 @@ def test_a_length_of_time_is_no_age(content: Content, text: str, age: float | No
 )
 def test_to_come_and_go_is_not_yesterday(content: Content, text: str, days: float | None) -> None:
     assert understand(text, content.lexicon).duration_days == days
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "who"),
+    [
+        ("nioåringen har ont i magen", 9, "child"),
+        ("9-åringen har ont i magen", 9, "child"),
+        ("sjuåriga tjejen har ont i magen", 7, "child"),
+        ("min dotter på 4 har ont i magen", 4, "child"),
+        ("my 18 month old has a cough", 1.5, "child"),
+        ("jag är 45-åring med ont i magen", 45, "self"),
+        ("Är 51 och har ont i magen", 51, "self"),
+        ("jag fyllde 82 i maj, ont i magen", 82, "self"),
+        ("åttiotvååringen har ont i magen", 82, "other"),
+        ("sonens mage gör ont, han är 4", 4, "child"),
+        ("jag är 39 grader varm och har ont i magen", None, "self"),
+    ],
+)
+def test_an_age_and_whose_it_is(content: Content, text: str, age: float | None, who: str) -> None:
+    found = understand(text, content.lexicon)
+
+    assert found.age == (pytest.approx(age) if age is not None else None)
+    assert found.who == who
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("ont i magen 2 vekor", 14),
+        ("ont i magen ett halvår", 182),
+        ("ont i magen i tjugotre dagar", 23),
+        ("ont i magen i 1½ vecka", 10.5),
+        ("ont i magen sen 3 v", 21),
+        ("ont i magen sedan onsdag", 1),
+    ],
+)
+def test_a_length_of_time_in_everyday_words(content: Content, text: str, days: float) -> None:
+    a_thursday = date(2026, 11, 26)
+
+    assert understand(text, content.lexicon, today=a_thursday).duration_days == pytest.approx(days)
+
+
+@pytest.mark.parametrize("text", ["hals ont", "knäsmärta", "har ont i höger knä", "magknip", "ryggsmärtor"])
+def test_compounds_and_words_written_apart(content: Content, text: str) -> None:
+    assert understand(text, content.lexicon).complaints
+
+
+@pytest.mark.parametrize(("text", "degrees"), [("sonen har 39 å hostar", 39), ("har 39", 39), ("har 39 höns", None)])
+def test_a_bare_temperature(content: Content, text: str, degrees: float | None) -> None:
+    assert understand(text, content.lexicon).temperature == degrees
+
+
+def test_a_relative_named_in_a_phrase_tells_of_the_family_of_the_patient(content: Content) -> None:
+    heard = understand("hugg i bröstet ibland, pappa fick hjärtinfarkt när han var 52", content.lexicon)
+
+    assert all(each.polarity is not Polarity.OTHER for each in heard.mentions if "family" in each.value)
