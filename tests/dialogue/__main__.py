@@ -74,7 +74,7 @@ def speed(stock: Parsed, both: Parsed, understanding: float) -> list[str]:
     """How long a message takes, as ratios to the stock pipeline."""
     plain, read = (median(float(str(each["milliseconds"])) for each in found.values()) for found in (stock, both))
     return [
-        f"A message through Rasa: stock {plain:.1f} ms, with the lexicon {read:.1f} ms, ratio {read / plain:.2f} (medians).",
+        f"Through Rasa: stock {plain:.1f} ms, with the lexicon {read:.1f} ms, ratio {read / plain:.2f} (medians).",
         f"Reading with the lexicon alone: {understanding:.2f} ms, {understanding / plain:.2f} of the stock pipeline.",
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from triage_bot.conversations.contract import Conversation, Said
@@ -46,7 +47,10 @@ def hear(library: Library, conversation: Conversation, said: Said) -> Heard:
         learnt = with_answer(learnt, question, value)
     learnt = _with_complaints(library, learnt, understanding)
     for question, value in understanding.answers().items():
-        if question not in learnt.answers:
+        owner = question.partition(".")[0]
+        # what the words would mean to a complaint that nobody speaks of is no answer
+        belongs = not learnt.pathways or owner in learnt.pathways or owner not in library.content.pathways
+        if belongs and question not in learnt.answers:
             learnt = with_answer(learnt, question, value)
             learnt = learnt.model_copy(update={"told": (*learnt.told, question)})
     return Heard(learnt, understanding, learnt != conversation, bool(answered))
@@ -60,11 +64,19 @@ def _with_complaints(library: Library, conversation: Conversation, heard: Unders
     known = list(conversation.pathways)
     new = [each.pathway for each in heard.complaints]
     if not new and not known:
-        told = [each.question.partition(".")[0] for each in heard.mentions if each.polarity is Polarity.PRESENT]
-        new = told or _fever_alone(library, heard)
+        new = _fever_alone(library, heard) or _spoken_of(library, heard)
     new = [each for each in dict.fromkeys(new) if each in library.content.pathways]
     named = library.content.matters(each for each in [*known, *new] if each != GENERAL_PATHWAY)
     return conversation.model_copy(update={"pathways": named or tuple(known)})
+
+
+def _spoken_of(library: Library, heard: Understanding) -> list[str]:
+    """The pathway that more of the words are about than any other, where a complaint is not named."""
+    told = Counter(each.question.partition(".")[0] for each in heard.mentions if each.polarity is Polarity.PRESENT)
+    ranked = [each for each in told.most_common() if each[0] in library.content.pathways]
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return []
+    return [ranked[0][0]]
 
 
 def _fever_alone(library: Library, heard: Understanding) -> list[str]:

@@ -36,7 +36,7 @@ def explain(library: Library, conversation: Conversation) -> Explanation:
         held=saying.weighed(assessment.held if assessment else ()),
         unclear=saying.weighed(assessment.doubtful if assessment else ()),
         ruled_out=saying.weighed(assessment.ruled_out if assessment else ()),
-        asked=[saying.asked_for(each) for each in replayed],
+        asked=[saying.asked_for(each) for each in replayed if saying.knows(each.question)],
     )
 
 
@@ -88,9 +88,14 @@ class _Saying:
             answer=answer_in_words(question, because.value, self._language),
         )
 
+    def knows(self, key: str) -> bool:
+        """Whether an answer is to one of these questions; what was told may belong to a complaint that gave way."""
+        return any(name in self._questions for name in _names(key))
+
     def _question(self, key: str) -> Question:
-        """The question of an answer; the key may be of a second asking or of one part of a list."""
-        for name in (key, key.removesuffix(again("")), key.rpartition(".")[0]):
-            if name in self._questions:
-                return self._questions[name]
-        raise KeyError(key)
+        return next(self._questions[name] for name in _names(key) if name in self._questions)
+
+
+def _names(key: str) -> tuple[str, str, str]:
+    """The questions that an answer's key may mean: itself, its first asking, or the list that it is a part of."""
+    return key, key.removesuffix(again("")), key.rpartition(".")[0]

@@ -12,7 +12,7 @@ from typing import Any
 
 from triage_bot.understanding.lexicon import AlarmEntry, compiled
 from triage_bot.understanding.phrases import Match, fitting_words
-from triage_bot.understanding.polarity import clause_marks, is_denied, marks_in
+from triage_bot.understanding.polarity import clause_marks, is_plainly_denied, marks_in
 from triage_bot.understanding.text import words
 
 
@@ -42,7 +42,7 @@ def check_alarm(text: str, lexicon: Mapping[str, Any]) -> Alarm | None:
     marks = marks_in(read, fitting, book)
 
     def counts(match: Match[AlarmEntry]) -> bool:
-        if harmless & set(match.positions) or is_denied(read, match.positions, book):
+        if harmless & set(match.positions) or is_plainly_denied(read, match.positions, book):
             return False
         said = clause_marks(read, match.positions, marks)
         if "supposed" in said or match.entry.unless & said:

@@ -15,6 +15,8 @@ from triage_bot.understanding.text import Word
 LONGEST_REACH = 7
 MARKS = frozenset({"past", "supposed", "uncertain", "intermittent"})
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+_JOINING = frozenset({"att", "som", "om", "nar", "that", "when"})
+_VERBS = frozenset({"har", "ar", "hade", "fick", "have", "has", "is"})
 
 
 class Polarity(Enum):
@@ -30,10 +32,35 @@ class Polarity(Enum):
 def is_denied(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
     """Whether a phrase at these positions is negated."""
     return (
+        is_plainly_denied(text, positions, lexicon)
+        or _denied_last(text, positions, lexicon)
+        or _denied_in_list(text, positions, lexicon)
+    )
+
+
+def is_plainly_denied(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
+    """Whether a phrase is negated beyond doubt, as alarms want it: "vaknar inte" is no denial of what came before."""
+    return (
         _denied_before(text, positions, lexicon)
         or _denied_within(text, positions, lexicon)
         or _denied_after(text, positions, lexicon)
     )
+
+
+def _denied_last(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
+    """ "Jag röker inte": the negation ends what is said."""
+    behind = [word.folded for word in text[positions[-1] + 1 :] if word.clause == text[positions[-1]].clause]
+    light = lexicon.single["light"] | lexicon.single["or"]
+    return bool(behind) and behind[0] in lexicon.single["negations"] and light.issuperset(behind[1:])
+
+
+def _denied_in_list(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
+    """ "Ingen feber, hosta eller snuva": a list that ends with "eller" goes on from the clause that denies."""
+    first = text[positions[0]]
+    here = {word.folded for word in text if word.clause == first.clause}
+    before = [word.folded for word in text if word.clause == first.clause - 1 and word.sentence == first.sentence]
+    is_list = bool(here & lexicon.single["or"]) and not here & (lexicon.single["pronouns"] | _VERBS)
+    return is_list and any(word in lexicon.single["negations"] for word in before[:3])
 
 
 def _denied_before(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
@@ -64,6 +91,7 @@ def _denied_after(text: Sequence[Word], positions: Sequence[int], lexicon: Compi
     following = [word.folded for word in text[last + 1 : last + 4] if word.clause == text[last].clause]
     return (
         len(following) == 3
+        and following[0] not in _JOINING
         and following[0] in lexicon.single["light"]
         and following[1] in lexicon.single["pronouns"]
         and following[2] in lexicon.single["negations"]

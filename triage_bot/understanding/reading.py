@@ -66,10 +66,13 @@ class Understanding:
     def answers(self) -> dict[str, str | float]:
         """What need not be asked any more: answers by question id, parts of multi questions as `<id>.<part>`."""
         found: dict[str, str | float] = dict(self.facts)
-        for mention in self.mentions:
-            answer = _as_answer(mention)
-            if answer is not None:
-                found.setdefault(*answer)
+        answers = [answer for mention in self.mentions if (answer := _as_answer(mention)) is not None]
+        values: dict[str, set[str]] = {}
+        for question, value in answers:
+            values.setdefault(question, set()).add(value)
+        for question, value in answers:
+            if len(values[question]) == 1:  # two values of one choice contradict each other: it is asked
+                found.setdefault(question, value)
         return found
 
 
@@ -163,11 +166,10 @@ class _Reading:
             seen.add(key)
             weight = match.entry.weight if polarity is not Polarity.PAST else match.entry.weight / 3
             scores[match.entry.pathway] = scores.get(match.entry.pathway, 0.0) + weight
-        for mention in mentions:
-            pathway = mention.question.partition(".")[0]
-            if pathway in self.book.pathways and mention.polarity is Polarity.PRESENT:
-                scores[pathway] = scores.get(pathway, 0.0) + HINTED
-        ranked = sorted(scores.items(), key=lambda item: -item[1])
+        told = {each.question.partition(".")[0] for each in mentions if each.polarity is Polarity.PRESENT}
+        for pathway in told & self.book.pathways:
+            scores[pathway] = scores.get(pathway, 0.0) + HINTED
+        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
         return tuple(Complaint(pathway, round(score, 2)) for pathway, score in ranked)
 
     def _who(self, named: Sequence[Match[ComplaintEntry]]) -> str:

@@ -18,6 +18,7 @@ LONGEST_TEXT = 6000
 
 _STEMMER = snowballstemmer.stemmer("swedish")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)?|[^\W\d_]+(?:-[^\W\d_]+)*")
+_ACHE = re.compile(r"\bvärken\b")
 _HALF = re.compile(r"(?<=\d) ?½")
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)|\n+|;")
 _CLAUSE_MARK = re.compile(r"[,:()–—]|\s-\s")
@@ -30,7 +31,7 @@ _STARTS_CLAUSE = frozenset(
 )
 SHORTEST_COMPOUND = 3
 # words that say how things hang together; no other word may be cut down to one of them ("mens", "vaden", "värken")
-_WHOLE = frozenset({"and", "att", "far", "han", "hon", "man", "men", "nar", "not", "vad", "var", "varken"})
+_WHOLE = frozenset({"and", "att", "far", "had", "han", "hon", "man", "men", "nar", "not", "vad", "var", "varken"})
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ def fold(text: str) -> str:
     >>> fold("Jääätteont, don't")
     'jatteont, dont'
     """
-    lowered = _HALF.sub(",5", text.lower()).replace("½", "0,5").replace("æ", "a").replace("ø", "o")
+    # without its dots "värken" would be the negation "varken"
+    text = _ACHE.sub("värk", text.lower())
+    lowered = _HALF.sub(",5", text).replace("½", "0,5").replace("æ", "a").replace("ø", "o")
     decomposed = unicodedata.normalize("NFKD", lowered)
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return re.sub(r"([a-z])\1{2,}", r"\1", plain.replace("'", "").replace("’", ""))
