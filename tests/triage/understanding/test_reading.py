@@ -89,7 +89,6 @@ def test_what_is_denied_or_past_names_no_complaint(content: Content, text: str) 
         ),
         ("pappa 74 ont i bröstet", {"patient.who": "other", "patient.age": 74.0, "patient.sex": "man"}),
         ("jag är kvinna 34 år, halsont", {"patient.age": 34.0, "patient.sex": "woman"}),
-        ("gravid, blåskatarr", {"patient.pregnant": "yes", "patient.sex": "woman"}),
         ("halsont i två veckor", {"halsont.days": 14.0}),
         ("halsont sedan igår", {"halsont.days": 1.0}),
         ("feber i fyra dygn", {"fever.present": "yes", "fever.days": 4.0, "forkylning_feber.days": 4.0}),
@@ -105,6 +104,13 @@ def _about_the_complaint(heard: Understanding, *expected: str) -> dict[str, str 
     named = [each.pathway for each in heard.complaints[:1]]
     owners = {"patient", "fever", *named, *(question.partition(".")[0] for question in expected)}
     return {question: value for question, value in heard.answers().items() if question.partition(".")[0] in owners}
+
+
+def test_pregnancy_is_known_and_answers_wherever_it_is_asked_about(content: Content) -> None:
+    answers = understand("gravid, blåskatarr", content.lexicon).answers()
+
+    assert {"patient.pregnant": "yes", "patient.sex": "woman"}.items() <= answers.items()
+    assert {key.rpartition(".")[2] for key in answers} <= {"pregnant", "sex", "baby", "special"}
 
 
 def test_a_weekday_is_a_duration_once_today_is_known(content: Content) -> None:
