@@ -42,6 +42,7 @@ def compile_lexicon(
     ]
     lexicon["alarms"] = _compile_alarms(*alarms, sayings=lexicon["sayings"], problems=problems)
     lexicon["harmless"] = list(alarms[1].harmless)
+    lexicon["ages"] = {name: list(pathway.ages) for name, pathway in pathways.items()}
     return lexicon
 
 

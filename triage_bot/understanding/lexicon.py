@@ -64,6 +64,7 @@ class Compiled:
     facts: Mapping[str, str]
     durations: Mapping[str, str]
     pathways: frozenset[str]
+    ages: Mapping[str, tuple[float, float]]
 
 
 NAMED, HINTED = 1.0, 0.4
@@ -99,6 +100,7 @@ def _compile(lexicon: Mapping[str, Any]) -> Compiled:
         facts=lexicon["facts"],
         durations=lexicon["durations"],
         pathways=frozenset(lexicon["complaints"]),
+        ages={name: (youngest, oldest) for name, (youngest, oldest) in lexicon["ages"].items()},
     )
     _add_phrases(result, lexicon)
     for listed in words.values():

@@ -16,6 +16,8 @@ LONGEST_REACH = 7
 MARKS = frozenset({"past", "supposed", "uncertain", "intermittent"})
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _JOINING = frozenset({"att", "som", "om", "nar", "that", "when"})
+_SINCE = frozenset({"sen", "sedan", "since"})
+_HARDLY = frozenset({"nastan", "knappt", "hardly", "almost"})
 _VERBS = frozenset({"har", "ar", "hade", "fick", "have", "has", "is"})
 
 
@@ -51,7 +53,8 @@ def _denied_last(text: Sequence[Word], positions: Sequence[int], lexicon: Compil
     """ "Jag röker inte": the negation ends what is said."""
     behind = [word.folded for word in text[positions[-1] + 1 :] if word.clause == text[positions[-1]].clause]
     light = lexicon.single["light"] | lexicon.single["or"]
-    return bool(behind) and behind[0] in lexicon.single["negations"] and light.issuperset(behind[1:])
+    is_denied_by_it = bool(behind) and behind[0] in lexicon.single["negations"] and light.issuperset(behind[1:])
+    return is_denied_by_it and text[positions[-1]].folded not in _HARDLY
 
 
 def _denied_in_list(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
@@ -112,6 +115,9 @@ def marks_in(text: Sequence[Word], fitting: Sequence[frozenset[int]], lexicon: C
     found += [
         ("past", position)
         for position, word in enumerate(text)
-        if len(word.folded) == 4 and word.folded.isdigit() and FIRST_YEAR < int(word.folded) < LAST_YEAR
+        if len(word.folded) == 4
+        and word.folded.isdigit()
+        and FIRST_YEAR < int(word.folded) < LAST_YEAR
+        and not (position and text[position - 1].folded in _SINCE)  # "sedan 2019" is still so
     ]
     return found

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from triage_bot.understanding import people, quantities
-from triage_bot.understanding.ages import age
+from triage_bot.understanding.ages import OLDEST, age
 from triage_bot.understanding.durations import durations
 from triage_bot.understanding.lexicon import HINTED, NAMED, Compiled, ComplaintEntry, MentionEntry, compiled
 from triage_bot.understanding.phrases import Match, Phrasebook, fitting_words
@@ -109,11 +109,11 @@ class _Reading:
         named = self.book.complaints.matches(self.read, self.fitting)
         who = self._who(named)
         mentions = self._mentions(who)
-        likely = self._complaints(named, mentions)
+        years = age(self.read, self.tables)
+        likely = self._complaints(named, mentions, self._ages_meant(who, years))
         names = {match.entry.pathway for match in named if match.entry.weight >= NAMED}
         complaints = tuple(each for each in likely if each.score >= NAMED and each.pathway in names)
         degrees = quantities.temperature(self.read, self.tables)
-        years = age(self.read, self.tables)
         sex = people.sex_of(self.read, who, self.book)
         pregnant = self._pregnant()
         lasting = durations(self.read, self.tables, today=self.today)
@@ -154,8 +154,20 @@ class _Reading:
         named = any(people.is_kin(self.read[position].folded, self.book) for position in positions)
         return not named and self.subjects[self.read[positions[0]].clause] not in (who, None)
 
-    def _complaints(self, found: Sequence[Match[ComplaintEntry]], mentions: Sequence[Mention]) -> tuple[Complaint, ...]:
-        """Scores by pathway: what is named counts one each, what is past or denied does not name anything."""
+    def _ages_meant(self, who: str, years: quantities.Quantity | None) -> tuple[float, float]:
+        """Between which ages the patient is, as far as the text tells."""
+        if years is not None:
+            return years.value, years.value
+        return (0, people.GROWN_UP - 1) if who == people.CHILD else (0, OLDEST)
+
+    def _complaints(
+        self, found: Sequence[Match[ComplaintEntry]], mentions: Sequence[Mention], ages: tuple[float, float]
+    ) -> tuple[Complaint, ...]:
+        """Scores by pathway: what is named counts one each, what is past or denied does not name anything.
+
+        What is named comes before what is hinted at, and what suits the patient's age before what does not; among
+        equals what was said first.
+        """
         scores: dict[str, float] = {}
         seen: set[tuple[str, int]] = set()
         for match in found:
@@ -166,11 +178,18 @@ class _Reading:
             seen.add(key)
             weight = match.entry.weight if polarity is not Polarity.PAST else match.entry.weight / 3
             scores[match.entry.pathway] = scores.get(match.entry.pathway, 0.0) + weight
-        told = {each.question.partition(".")[0] for each in mentions if each.polarity is Polarity.PRESENT}
-        for pathway in told & self.book.pathways:
-            scores[pathway] = scores.get(pathway, 0.0) + HINTED
-        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(Complaint(pathway, round(score, 2)) for pathway, score in ranked)
+        named = {pathway for pathway, score in scores.items() if score >= NAMED}
+        for mention in mentions:
+            pathway = mention.question.partition(".")[0]
+            if pathway in self.book.pathways and mention.polarity is Polarity.PRESENT:
+                scores[pathway] = scores.get(pathway, 0.0) + HINTED
+
+        def rank(item: tuple[str, float]) -> tuple[bool, bool, float]:
+            youngest, oldest = self.book.ages[item[0]]
+            suits = youngest <= ages[1] and ages[0] <= oldest
+            return item[0] not in named, not suits, -item[1]
+
+        return tuple(Complaint(pathway, round(score, 2)) for pathway, score in sorted(scores.items(), key=rank))
 
     def _who(self, named: Sequence[Match[ComplaintEntry]]) -> str:
         """Whom the complaint concerns: the writer where a complaint is the writer's own, else who is named with it."""
