@@ -55,6 +55,7 @@ class Vocabulary:
     prefixes: dict[str, int] = field(default_factory=dict)
     plain: dict[str, int] = field(default_factory=dict)
     spellings: dict[str, str] = field(default_factory=dict)
+    _alike: dict[tuple[str, int], list[str]] = field(default_factory=dict)
 
     def add(self, word: str) -> int:
         """The number of a lexicon word, `brost*` or plain."""
@@ -63,6 +64,8 @@ class Vocabulary:
         if folded.endswith("*"):
             return self.prefixes.setdefault(folded[:-1], number)
         number = self.stems.setdefault(stem(folded), number)
+        if folded not in self.plain and len(folded) >= SHORTEST_MISSPELT:
+            self._alike.setdefault((folded[0], len(folded)), []).append(folded)
         self.plain[folded] = number
         return number
 
@@ -105,11 +108,9 @@ class Vocabulary:
         edits = 2 if len(folded) >= LONG_WORD else 1
         meant = (
             known
-            for known in self.plain
-            if known[0] == folded[0]
-            and len(known) >= SHORTEST_MISSPELT
-            and abs(len(known) - len(folded)) <= edits
-            and OSA.distance(known, folded, score_cutoff=edits) <= edits
+            for length in range(len(folded) - edits, len(folded) + edits + 1)
+            for known in self._alike.get((folded[0], length), ())
+            if OSA.distance(known, folded, score_cutoff=edits) <= edits
         )
         return {number for known in meant for number in self._known(known, stem(known))}
 

@@ -15,6 +15,7 @@ SHORTEST_UNIT = 5
 ONLY_AFTER_DIGITS = frozenset({"man", "min", "v", "d", "h"})
 """Units that are other words too: "man" is "mån" without its ring only after digits: "8 man", but not "en man"."""
 NEARBY = 3
+SHORTEST_TENS_AND_ONES = len("attitva")
 TEN, TENS = 10, frozenset(range(20, 100, 10))
 
 
@@ -66,8 +67,10 @@ def numeral(folded: str, numerals: Mapping[str, float]) -> float | None:
     """The number that a folded word is in letters, "tjugotre" too."""
     if folded in numerals:
         return numerals[folded]
+    if len(folded) < SHORTEST_TENS_AND_ONES:
+        return None
     for tens, number in numerals.items():
-        if number in TENS and folded.startswith(tens) and numerals.get(folded[len(tens) :], TEN) < TEN:
+        if folded.startswith(tens) and number in TENS and numerals.get(folded[len(tens) :], TEN) < TEN:
             return number + numerals[folded[len(tens) :]]
     return None
 
