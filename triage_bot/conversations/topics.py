@@ -22,10 +22,11 @@ from triage_bot.conversations.questions import (
     tell_units,
 )
 from triage_bot.conversations.showing import advice_line, reply
-from triage_bot.conversations.turn import begin, take_heard, take_turn, to_service
+from triage_bot.conversations.turn import ALSO, begin, take_heard, take_turn, to_service
 from triage_bot.understanding import decide, understand
 
-CORRECT, FALLBACK = "correct", "nlu_fallback"
+CORRECT, FALLBACK, OUT_OF_SCOPE = "correct", "nlu_fallback", "out_of_scope"
+NOT_HERE = "Det kan jag tyvärr inte hjälpa till med. Jag kan hjälpa dig att hitta rätt i vården."
 Topic = Callable[[Library, Conversation, Said], Outcome]
 
 
@@ -38,6 +39,10 @@ def take_topic(library: Library, conversation: Conversation, said: Said, intent:
         return take_heard(library, conversation, heard, said)
     if intent in library.regions[conversation.region].services:
         return to_service(library, conversation, intent, said, beside=heard.understanding)
+    if intent == OUT_OF_SCOPE and heard.understanding.complaints:
+        told = [reply(library, conversation, NOT_HERE), reply(library, conversation, ALSO)]
+        likely = [each.pathway for each in heard.understanding.complaints]
+        return ask_matter(library, conversation, before=told, likely=likely)
     topic = TOPICS.get(intent)
     if topic is None or heard.is_about_the_matter:
         return take_heard(library, conversation, heard, said)
@@ -143,7 +148,7 @@ TOPICS: Mapping[str, Topic] = {
         "Jag är en chattrobot, ingen människa. Jag ställer frågor efter fasta regler och ställer ingen diagnos. "
         "Vill du prata med en person kan du ringa 1177."
     ),
-    "out_of_scope": _saying("Det kan jag tyvärr inte hjälpa till med. Jag kan hjälpa dig att hitta rätt i vården."),
+    OUT_OF_SCOPE: _saying(NOT_HERE),
     "start_over": _start_over,
     "ask_help": _help,
     "ask_human": _person,

@@ -102,6 +102,13 @@ def test_a_complaint_beside_a_wish_is_not_lost(chat):
     assert "magsjuka_barn" in [choice.value for choice in chat.question.choices]
 
 
+def test_what_is_no_matter_for_care_still_offers_the_complaint_it_names(chat):
+    chat.meant("min hund haltar, har ont i ryggen", "out_of_scope")
+
+    assert "tyvärr inte" in chat.text
+    assert "ryggont" in [choice.value for choice in chat.question.choices]
+
+
 def test_too_little_to_go_on_offers_the_three_likeliest_and_something_else(chat):
     chat.meant("knät magen halsen ryggen", "nonsense")
 
