@@ -6,9 +6,10 @@ Pure, and runs beside Rasa (Python 3.10) as well as in the program itself (3.11)
 from triage_bot.understanding.alarm import Alarm, check_alarm
 from triage_bot.understanding.answering import read_answer
 from triage_bot.understanding.intents import decide
+from triage_bot.understanding.language import language_written
 from triage_bot.understanding.masking import mask_identifiers
 from triage_bot.understanding.polarity import Polarity
-from triage_bot.understanding.reading import Complaint, Mention, Understanding, language_written, understand
+from triage_bot.understanding.reading import Complaint, Mention, Understanding, understand
 
 __all__ = [
     "Alarm",

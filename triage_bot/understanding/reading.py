@@ -13,10 +13,11 @@ from typing import Any
 from triage_bot.understanding import people, quantities
 from triage_bot.understanding.ages import OLDEST, age
 from triage_bot.understanding.durations import durations
+from triage_bot.understanding.language import language_of
 from triage_bot.understanding.lexicon import HINTED, NAMED, Compiled, ComplaintEntry, MentionEntry, compiled
 from triage_bot.understanding.phrases import Match, Phrasebook, fitting_words
 from triage_bot.understanding.polarity import Polarity, clause_marks, is_denied, marks_in
-from triage_bot.understanding.text import Word, words
+from triage_bot.understanding.text import words
 
 FEVER = 38.0
 MULTI = "multi"
@@ -304,17 +305,3 @@ def number_tables(book: Compiled) -> quantities.Tables:
         having=single["having"],
         joining=single["joining"],
     )
-
-
-def language_written(text: str, lexicon: Mapping[str, Any]) -> str | None:
-    """sv or en, by the small words of each language; None when it cannot be told."""
-    return language_of(words(text), text, compiled(lexicon))
-
-
-def language_of(read: Sequence[Word], text: str, book: Compiled) -> str | None:
-    """sv or en, by the small words of each language in a text that has been read; None when it cannot be told."""
-    if any(letter in text.lower() for letter in "åäö"):
-        return "sv"
-    swedish = sum(word.folded in book.single["swedish"] for word in read)
-    english = sum(word.folded in book.single["english"] for word in read)
-    return None if english == swedish else "en" if english > swedish else "sv"
