@@ -17,9 +17,9 @@ from tests.conftest import PORTS, ROOT, free_ports
 @pytest.fixture
 def checkout(tmp_path):
     """As much of the checkout as the set-up looks at, with the environments of this one."""
-    for name in (".dev", "data/dialogue", "data/clinical/lexicon", "triage_bot/assistant", "triage_bot/understanding"):
+    for name in (".dev", "data/dialogue", "data/clinical", "triage_bot"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "triage_bot/__init__.py").touch()
+    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
     (tmp_path / ".run").mkdir()
     (tmp_path / ".run/tools").symlink_to(ROOT / ".run/tools")
     return tmp_path
