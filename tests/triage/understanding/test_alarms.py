@@ -62,3 +62,20 @@ def test_what_is_logged_of_an_alarm_is_not_the_patients_words(content: Content) 
 def test_every_alarm_names_the_emergency_number(content: Content, kind: str) -> None:
     for language in ("sv", "en"):
         assert "112" in content.alarms[kind].message[language]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tog runt 20 alvedon",
+        "tog 30 tabletter för 20 minuter sen",
+        "har tagit 20 alvedon klockan 10",
+        "tagit 40 alvedon 500 mg",
+        "hon snarkar konstigt och slutar andas",
+        "ont i bröstet sen 40 minuter",
+        "tagit många olika tabletter samtidigt för att dö",
+        "dottern krampar i benen och armarna och får inte kontakt",
+    ],
+)
+def test_what_is_harmless_elsewhere_silences_no_alarm(content: Content, text: str) -> None:
+    assert check_alarm(text, content.lexicon) is not None
