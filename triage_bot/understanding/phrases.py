@@ -20,6 +20,7 @@ from triage_bot.understanding.text import Word, fold, stem
 T = TypeVar("T")
 
 GAP, ADJACENT = 7, 2
+GAP_MARK, OPTIONAL_MARK = "...", "?"
 SHORTEST_MISSPELT, LONG_WORD = 5, 8
 SHORTEST_HALVES = 3, 4
 SHORTEST_JOINED = 7
@@ -56,9 +57,15 @@ class Vocabulary:
     plain: dict[str, int] = field(default_factory=dict)
     spellings: dict[str, str] = field(default_factory=dict)
     _alike: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    _added: dict[str, int] = field(default_factory=dict)
 
     def add(self, word: str) -> int:
         """The number of a lexicon word, `brost*` or plain."""
+        if word not in self._added:
+            self._added[word] = self._add(word)
+        return self._added[word]
+
+    def _add(self, word: str) -> int:
         folded = fold(word)
         number = len(self.stems) + len(self.prefixes)
         if folded.endswith("*"):
@@ -152,26 +159,26 @@ class Phrasebook(Generic[T]):
 
 def problem_with(written: str) -> str | None:
     """What is wrong with a phrase as an author wrote it, or None."""
-    try:
-        _elements(written, Vocabulary())
-    except ValueError as error:
-        return str(error)
+    first = next((part for part in written.split() if part != GAP_MARK), OPTIONAL_MARK)
+    if first.endswith(OPTIONAL_MARK):
+        return f"a phrase must begin with a word that has to be there: {written!r}"
     return None
 
 
 def _elements(written: str, vocabulary: Vocabulary) -> tuple[Element, ...]:
+    problem = problem_with(written)
+    if problem is not None:
+        raise ValueError(problem)
     elements = []
     reach = ADJACENT
     for part in written.split():
-        if part == "...":
+        if part == GAP_MARK:
             reach = GAP
             continue
-        optional = part.endswith("?")
-        alternatives = part.rstrip("?").split("|")
-        elements.append(Element(frozenset(vocabulary.add(each) for each in alternatives), optional, reach))
+        alternatives = part.rstrip(OPTIONAL_MARK).split("|")
+        words = frozenset(vocabulary.add(each) for each in alternatives)
+        elements.append(Element(words, part.endswith(OPTIONAL_MARK), reach))
         reach = ADJACENT
-    if not elements or elements[0].optional:
-        raise ValueError(f"a phrase must begin with a word that has to be there: {written!r}")
     return tuple(elements)
 
 

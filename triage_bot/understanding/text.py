@@ -45,7 +45,7 @@ class Word:
     clause: int
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def stem(folded: str) -> str:
     """The Snowball stem of a folded word; a small word stays whole, and what would become one stays as it is.
 
