@@ -70,16 +70,17 @@ class Alarms:
 
 
 def alarms(content: Content) -> Alarms:
-    """The alarm check on its frozen phrases."""
+    """The alarm check on its frozen phrases, both lists."""
     written: Mapping[str, Any] = yaml.safe_load(PHRASES.read_text(encoding="utf-8"))
-    firing = [(kind, phrase) for kind, phrases in written["firing"].items() for phrase in phrases]
-    misses, first = written["near_misses"], written["first_look"]
+    lists, looks = (written, written["second"]), (written["first_look"], written["second_look"])
+    firing = [(kind, each) for one in lists for kind, phrases in one["firing"].items() for each in phrases]
+    misses = [each for one in lists for each in one["near_misses"]]
     heard = sum(
         (alarm := check_alarm(each, content.lexicon)) is not None and alarm.kind == kind for kind, each in firing
     )
     return Alarms(
         heard=Share(heard, len(firing)),
         false_alarms=Share(sum(check_alarm(each, content.lexicon) is not None for each in misses), len(misses)),
-        heard_at_first=Share(first["heard"], len(firing)),
-        false_alarms_at_first=Share(first["false_alarms"], len(misses)),
+        heard_at_first=Share(sum(look["heard"] for look in looks), len(firing)),
+        false_alarms_at_first=Share(sum(look["false_alarms"] for look in looks), len(misses)),
     )
