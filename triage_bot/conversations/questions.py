@@ -15,7 +15,7 @@ from triage_bot.conversations.languages import language_wished
 from triage_bot.conversations.library import Library, holidays_around
 from triage_bot.conversations.showing import advice_line, reply
 from triage_bot.conversations.turn import speak
-from triage_bot.conversations.verdict import price_for
+from triage_bot.conversations.verdict import dialled, price_for
 from triage_bot.routing.region import CLINIC_TIME, Unit
 
 KINDS_TO_GO_TO = ("health_centre", "out_of_hours", "emergency_department", "advice_line")
@@ -96,7 +96,7 @@ def tell_units(library: Library, conversation: Conversation, said: Said) -> Outc
     """The places that a patient can go to, with their telephone numbers."""
     places = _places(library, conversation)
     told = reply(library, conversation, "Hit kan du vända dig i {region}:", region=_region_name(library, conversation))
-    links = [Link(label=f"{unit.name}: {unit.phone}", url=f"tel:{_dialled(unit.phone)}") for unit in places]
+    links = [Link(label=f"{unit.name}: {unit.phone}", url=f"tel:{dialled(unit.phone)}") for unit in places]
     return resume(library, conversation, said, [told.model_copy(update={"links": links})])
 
 
@@ -138,7 +138,3 @@ def _region_name(library: Library, conversation: Conversation) -> str:
 
 def _locale(language: Language) -> str:
     return language.partition("-")[0]
-
-
-def _dialled(number: str) -> str:
-    return "".join(sign for sign in number if sign.isdigit())

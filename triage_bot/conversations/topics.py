@@ -24,8 +24,8 @@ from triage_bot.conversations.questions import (
 from triage_bot.conversations.showing import advice_line, reply
 from triage_bot.conversations.turn import ALSO, begin, take_heard, take_turn, to_service
 from triage_bot.understanding import decide, understand
+from triage_bot.understanding.intents import CORRECT, FALLBACK, OUT_OF_SCOPE
 
-CORRECT, FALLBACK, OUT_OF_SCOPE = "correct", "nlu_fallback", "out_of_scope"
 NOT_HERE = "Det kan jag tyvärr inte hjälpa till med. Jag kan hjälpa dig att hitta rätt i vården."
 Topic = Callable[[Library, Conversation, Said], Outcome]
 

@@ -133,7 +133,7 @@ def alarm_reply(library: Library, conversation: Conversation, alarm: str) -> Rep
             emergency_link(library, conversation),
             *(
                 Link(
-                    label=f"{say(each.label, conversation.language)}: {each.number}", url=f"tel:{_dialled(each.number)}"
+                    label=f"{say(each.label, conversation.language)}: {each.number}", url=f"tel:{dialled(each.number)}"
                 )
                 for each in numbers
             ),
@@ -141,5 +141,6 @@ def alarm_reply(library: Library, conversation: Conversation, alarm: str) -> Rep
     )
 
 
-def _dialled(number: str) -> str:
+def dialled(number: str) -> str:
+    """A telephone number as a tel: address takes it: its digits alone."""
     return "".join(sign for sign in number if sign.isdigit())

@@ -22,8 +22,7 @@ OLDEST = 120
 SURELY_AN_AGE = 15
 """From this number on, "är 51" with nobody before it is an age."""
 BEING = ("ar", "e", "am", "im")
-_AGED = re.compile(r"^([a-z]+)(?:arig[aet]?|aring(?:en|ens|ar|arna|arnas|s)?)$")
-_AGED_AFTER_DIGITS = re.compile(r"^(?:arig[aet]?|aring(?:en|ens|ar|arna|arnas|s)?)$")
+_AGED = re.compile(r"^([a-z]*?)(?:arig[aet]?|aring(?:en|ens|ar|arna|arnas|s)?)$")
 
 
 def age(text: Sequence[Word], tables: Tables) -> Quantity | None:
@@ -42,12 +41,13 @@ def age(text: Sequence[Word], tables: Tables) -> Quantity | None:
 
 def years_in_word(text: Sequence[Word], position: int, numerals: Mapping[str, float]) -> float | None:
     """The years in one word for a person: "treåringen", "elvaåriga", or "aringen" after digits."""
-    folded = text[position].folded
-    if _AGED_AFTER_DIGITS.match(folded):
-        before = word_before(text, position)
-        return float(before) if before.isdigit() else None
-    found = _AGED.match(folded)
-    return numeral(found.group(1), numerals) if found else None
+    found = _AGED.match(text[position].folded)
+    if found is None:
+        return None
+    if found.group(1):
+        return numeral(found.group(1), numerals)
+    before = word_before(text, position)
+    return float(before) if before.isdigit() else None
 
 
 def _with_unit(text: Sequence[Word], position: int, tables: Tables) -> float | None:

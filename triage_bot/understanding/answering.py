@@ -15,7 +15,7 @@ from triage_bot.understanding.durations import durations
 from triage_bot.understanding.lexicon import Compiled, compiled
 from triage_bot.understanding.phrases import fitting_words
 from triage_bot.understanding.polarity import is_denied
-from triage_bot.understanding.reading import FEVER, number_tables
+from triage_bot.understanding.reading import FEVER
 from triage_bot.understanding.text import Word, words
 
 DONT_KNOW = "dont_know"
@@ -110,11 +110,11 @@ class _Reply:
         return len(self.read) <= SHORT_REPLY
 
     def _number(self) -> float | None:
-        tables = number_tables(self.book)
+        tables = quantities.number_tables(self.book)
         if self.question.unit == "år":
             found = age(self.read, tables) or self._bare_age(tables)
         else:
-            lasting = durations(self.read, tables, today=None)
+            lasting = durations(self.read, tables, aged=age(self.read, tables), today=None)
             found = lasting[0] if lasting and self.question.unit == "dygn" else None
             if found is None and quantities.temperature(self.read, tables) is not None:
                 return None
@@ -149,7 +149,7 @@ class _Reply:
         return next(iter(chosen)) if len(chosen) == 1 else None
 
     def _yes_or_no(self, mentioned: Mapping[str, bool]) -> str | None:
-        degrees = quantities.temperature(self.read, number_tables(self.book))
+        degrees = quantities.temperature(self.read, quantities.number_tables(self.book))
         if degrees is not None and self.question.id.removesuffix(AGAIN) == self.book.facts["fever"]:
             return "yes" if degrees.value >= FEVER else "no"
         if mentioned.get("yes") is not None:

@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from triage_bot.understanding.ages import age
 from triage_bot.understanding.quantities import Quantity, Tables, number_of, unit_after, unit_meant, word_before
 from triage_bot.understanding.text import Word
 
 SINCE = frozenset({"sen", "sedan", "since", "fran", "i"})
 
 
-def durations(text: Sequence[Word], tables: Tables, *, today: date | None) -> list[Quantity]:
-    """Every length of time in days that is no age."""
-    aged = age(text, tables)
+def durations(text: Sequence[Word], tables: Tables, *, aged: Quantity | None, today: date | None) -> list[Quantity]:
+    """Every length of time in days; the number that was read as an age, `aged`, is none."""
     found = []
     for position, word in enumerate(text):
         days = _day_word(text, position, tables)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from triage_bot.understanding.reading import Understanding
 
-DESCRIBE, FALLBACK, OUT_OF_SCOPE = "describe", "nlu_fallback", "out_of_scope"
+CORRECT, DESCRIBE, FALLBACK, OUT_OF_SCOPE = "correct", "describe", "nlu_fallback", "out_of_scope"
 ANSWERS = frozenset({"inform", "affirm", "deny", "dont_know"})
 """Intents of a reply to the question that waits; the text itself is read against that question."""
 NO_MATTER = frozenset({"greet", "thanks", "goodbye", "ask_help", "abuse", "nonsense"})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from triage_bot.understanding.lexicon import Compiled
 from triage_bot.understanding.text import Word
 
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 34.0, 42.9
@@ -51,6 +52,28 @@ class Tables:
     turning: frozenset[str]
     having: frozenset[str]
     joining: frozenset[str]
+
+
+def number_tables(book: Compiled) -> Tables:
+    """The number words of the lexicon, as the quantities need them."""
+    values, single = book.values, book.single
+    return Tables(
+        numerals=values["numerals"],
+        days=values["days"],
+        years=values["years"],
+        day_words=values["day_words"],
+        weekdays=values["weekdays"],
+        fever_words=single["fever_words"],
+        before_duration=single["before_duration"],
+        before_age=single["before_age"],
+        after_age=single["after_age"],
+        people=single["children"] | single["relatives"] | single["owned_relatives"],
+        grown_ups=single["woman"] | single["man"],
+        somebody=single["third_person"] | single["self"],
+        turning=single["turning"],
+        having=single["having"],
+        joining=single["joining"],
+    )
 
 
 def number_of(word: Word, tables: Tables) -> float | None:

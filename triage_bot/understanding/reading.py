@@ -14,7 +14,7 @@ from triage_bot.understanding import people, quantities
 from triage_bot.understanding.ages import OLDEST, age
 from triage_bot.understanding.durations import durations
 from triage_bot.understanding.language import language_of
-from triage_bot.understanding.lexicon import HINTED, NAMED, Compiled, ComplaintEntry, MentionEntry, compiled
+from triage_bot.understanding.lexicon import HINTED, NAMED, ComplaintEntry, MentionEntry, compiled
 from triage_bot.understanding.phrases import Match, Phrasebook, fitting_words
 from triage_bot.understanding.polarity import Polarity, clause_marks, is_denied, marks_in
 from triage_bot.understanding.text import words
@@ -103,7 +103,7 @@ class _Reading:
         self.fitting = fitting_words(self.read, self.book.vocabulary)
         self.marks = marks_in(self.read, self.fitting, self.book)
         self.subjects = people.subjects(self.read, self.book)
-        self.tables = number_tables(self.book)
+        self.tables = quantities.number_tables(self.book)
         self.today = today
 
     def understanding(self) -> Understanding:
@@ -117,7 +117,7 @@ class _Reading:
         degrees = quantities.temperature(self.read, self.tables)
         sex = people.sex_of(self.read, who, self.book)
         pregnant = self._pregnant()
-        lasting = durations(self.read, self.tables, today=self.today)
+        lasting = durations(self.read, self.tables, aged=years, today=self.today)
         facts = self._facts(who, years, sex, pregnant)
         facts |= self._fever(degrees)
         facts |= self._lasting(lasting, complaints, named)
@@ -283,25 +283,3 @@ class _Reading:
             word.clause == clause and any(word.folded.startswith(prefix) for prefix in self.tables.fever_words)
             for word in self.read
         )
-
-
-def number_tables(book: Compiled) -> quantities.Tables:
-    """The number words of the lexicon, as the quantities need them."""
-    values, single = book.values, book.single
-    return quantities.Tables(
-        numerals=values["numerals"],
-        days=values["days"],
-        years=values["years"],
-        day_words=values["day_words"],
-        weekdays=values["weekdays"],
-        fever_words=single["fever_words"],
-        before_duration=single["before_duration"],
-        before_age=single["before_age"],
-        after_age=single["after_age"],
-        people=single["children"] | single["relatives"] | single["owned_relatives"],
-        grown_ups=single["woman"] | single["man"],
-        somebody=single["third_person"] | single["self"],
-        turning=single["turning"],
-        having=single["having"],
-        joining=single["joining"],
-    )
