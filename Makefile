@@ -14,11 +14,11 @@ help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: ## starts the chat, the kiosk and the simulators, and prints their addresses
-	@.dev/setup app browser $(if $(filter off,$(RASA)),,rasa model)
+	@.dev/setup app likeness browser $(if $(filter off,$(RASA)),,rasa model)
 	@exec $(PYTHON) .dev/run.py $(if $(filter off,$(RASA)),--without-rasa)
 
 test: ## the whole suite, browser journeys included
-	@.dev/setup app rasa model need-browser
+	@.dev/setup app likeness rasa model need-browser
 	@BROWSER_PATH="$$(.dev/setup browser-path)" $(PYTHON) -m pytest $(PYTEST_ARGS)
 
 check: ## format, lint, types, import contracts, clinical content
@@ -30,7 +30,7 @@ bench: ## the triage engine's benchmark: questions, optimum, cost of a decision
 	@$(PYTHON) -m tests.benchmarks
 
 nlu: ## how well the chat understands: stock pipeline, lexicon, both; cross-validation and stories (ten minutes)
-	@.dev/setup app rasa model
+	@.dev/setup app likeness rasa model
 	@$(PYTHON) -m tests.dialogue
 
 format: ## formats the code and sorts its imports
@@ -38,10 +38,10 @@ format: ## formats the code and sorts its imports
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
 setup: ## prepares both environments, the model and the browser
-	@.dev/setup app rasa model browser
+	@.dev/setup app likeness rasa model browser
 
-train: ## trains the Rasa model if its inputs changed
-	@.dev/setup app rasa model
+train: ## learns from the examples and trains the Rasa model, if their inputs changed
+	@.dev/setup app likeness rasa model
 
 lock: ## compiles the lock files anew
 	@.dev/setup app

@@ -8,6 +8,7 @@
     python -m triage_bot diff HEAD data/clinical       which patients a change gives another verdict
     python -m triage_bot coverage                      which findings and choices no vignette exercises
     python -m triage_bot schema                        the JSON Schemas by which an editor completes and checks
+    python -m triage_bot learn data/dialogue           the likeness of complaints, learnt from examples, as JSON
     python -m triage_bot lexicon                       the lexicon as JSON, for programs without this loader
 
 It needs neither web server nor Rasa.
@@ -78,7 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     changed.add_argument("--seed", type=int, default=1)
     tools.add_parser("coverage", help="what no vignette exercises").add_argument("pathways", nargs="*")
     tools.add_parser("schema", help="write the JSON Schemas of the content files")
-    tools.add_parser("lexicon", help="print the compiled lexicon as JSON")
+    learning = tools.add_parser("learn", help="learn from examples how people write about each complaint; prints JSON")
+    learning.add_argument("dialogue", type=Path)
+    printed = tools.add_parser("lexicon", help="print the compiled lexicon as JSON")
+    printed.add_argument("--likeness", type=Path, help="what was learnt from examples, to go with it")
     return parser
 
 
@@ -94,7 +98,8 @@ def _run(options: argparse.Namespace) -> int:
             compared = diff.compare(old, new, vignettes, patients=options.patients, seed=options.seed)
             _print(diff.report(compared, new, options.language))
         case _:
-            _with_content(options, load_content(options.content))
+            likeness = options.likeness if options.tool == "lexicon" else None
+            _with_content(options, load_content(options.content, likeness))
     return 0
 
 
@@ -113,6 +118,10 @@ def _with_content(options: argparse.Namespace, content: Content) -> None:
             chosen(content, options.pathways)
             covered = coverage.cover(content, read_vignettes(options.vignettes))
             _print(coverage.report(content, covered, options.pathways))
+        case "learn":
+            from triage_bot.tools.learn import learn  # noqa: PLC0415  # scikit-learn loads slowly, and only here
+
+            print(json.dumps(learn(options.dialogue, content.lexicon)))
         case "lexicon":
             print(json.dumps(content.lexicon, ensure_ascii=False, indent=1, sort_keys=True))
 

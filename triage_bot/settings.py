@@ -21,6 +21,7 @@ class ChatSettings(BaseSettings):
     rasa_seconds: float = Field(default=6.0, gt=0)
     data: Path = Path("data")
     archive: Path = Path(".run/content")
+    likeness: Path = Path(".run/likeness.json")
     content_seconds: float = Field(default=5.0, gt=0)
     allowed_origins: list[str] = []
     frame_ancestors: str = "'self'"
@@ -41,3 +42,4 @@ class ActionSettings(BaseSettings):
     port: int = 5055
     data: Path = Path("data")
     archive: Path = Path(".run/content")
+    likeness: Path = Path(".run/likeness.json")

@@ -28,6 +28,7 @@ OUT = Path(".run/nlu")
 RASA = ".venv-rasa/bin/rasa"
 READER = "triage_bot.assistant.reader.LexiconReader"
 DOMAIN, TRAINED_FROM, CURRENT = "triage_bot/assistant/domain", "data/dialogue", ".run/models/current.tar.gz"
+LIKENESS = Path(".run/likeness.json")
 FIRST_LOOK = Path("tests/dialogue/first_look.yml")
 ENVIRONMENT = {
     **os.environ,
@@ -43,7 +44,7 @@ Read = Callable[[Message], Reading]
 def main() -> int:
     """Prints the report; 1 when a part of it could not be made."""
     OUT.mkdir(parents=True, exist_ok=True)
-    content = load_content(Path("data/clinical"))
+    content = load_content(Path("data/clinical"), LIKENESS)
     lexicon = by_lexicon(content.lexicon)
     messages = load_exam()
     stock, both = parsed(stock_model(), messages), parsed(CURRENT, messages)

@@ -52,10 +52,14 @@ class Message:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a way of understanding makes of a message; None where that way does not say."""
+    """What a way of understanding makes of a message; None where that way does not say.
+
+    `complaints` are the likely ones, best first; `told` those that the conversation takes as told.
+    """
 
     intent: str | None = None
     complaints: Sequence[str] = ()
+    told: Sequence[str] = ()
     findings: Mapping[str, str] = field(default_factory=dict)
     temperature: float | None = None
     duration_days: float | None = None

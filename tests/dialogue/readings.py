@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 
 from tests.dialogue.exam import Message, Reading
-from triage_bot.understanding import Mention, Polarity, Understanding, check_alarm, understand
+from triage_bot.understanding import Mention, Polarity, Understanding, check_alarm, decide, understand
+from triage_bot.understanding.intents import FALLBACK
 
 A_THURSDAY = date(2026, 11, 26)
 
 
 def by_lexicon(lexicon: Mapping[str, Any]) -> Callable[[Message], Reading]:
-    """Reads with the lexicon alone."""
+    """Reads as the program does where Rasa is gone; with a lexicon without likeness, by its phrases alone."""
     known: dict[str, Reading] = {}
 
     def read(message: Message) -> Reading:
@@ -28,8 +29,9 @@ def _read(text: str, lexicon: Mapping[str, Any]) -> Reading:
     heard = understand(text, lexicon, today=A_THURSDAY)
     alarm = check_alarm(text, lexicon)
     return Reading(
-        intent=intent_of(heard),
+        intent=None if (intent := decide(heard, FALLBACK, 0.0)) == FALLBACK else intent,
         complaints=[each.pathway for each in heard.likely],
+        told=[each.pathway for each in heard.complaints],
         findings=findings_of(heard),
         temperature=heard.temperature,
         duration_days=heard.duration_days,
@@ -37,13 +39,6 @@ def _read(text: str, lexicon: Mapping[str, Any]) -> Reading:
         who=heard.who,
         alarm=alarm.kind if alarm else None,
     )
-
-
-def intent_of(heard: Understanding) -> str | None:
-    """The intent that the lexicon alone would set."""
-    if heard.service and not heard.complaints:
-        return heard.service
-    return "describe" if heard.complaints or heard.mentions else heard.service
 
 
 def findings_of(heard: Understanding) -> dict[str, str]:

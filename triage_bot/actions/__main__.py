@@ -21,7 +21,7 @@ def main() -> int:
     """Runs until it is stopped; 1 when content or region cannot be read."""
     settings = ActionSettings()
     try:
-        libraries = Libraries(settings.data, settings.archive)
+        libraries = Libraries(settings.data, settings.archive, settings.likeness)
     except (ContentError, RegionError) as error:
         print(error, file=sys.stderr)
         return 1

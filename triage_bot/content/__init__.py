@@ -1,7 +1,7 @@
 """The clinical content under `data/clinical`: loaded, checked and handed to the engine as frozen objects."""
 
 from triage_bot.content.content import Content, Elsewhere
-from triage_bot.content.loading import build_content, load_content
+from triage_bot.content.loading import build_content, load_content, read_likeness
 from triage_bot.content.problems import ContentError, Problem
 from triage_bot.content.shelf import ContentShelf
 
@@ -13,4 +13,5 @@ __all__ = [
     "Problem",
     "build_content",
     "load_content",
+    "read_likeness",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -28,22 +30,37 @@ from triage_bot.content.schema_words import (
 from triage_bot.content.snapshot import Files, read_files, version_of
 from triage_bot.content.texts import advice_problems, shared_text_problems
 from triage_bot.engine.pathway import Module, Pathway, Question, Text
+from triage_bot.understanding.lexicon import LIKENESS
 
 M = TypeVar("M", bound=BaseModel)
 Read = tuple[Document, M]
+Learnt = Mapping[str, Any]
 
 SOURCES = "SOURCES.md"
 HANDOVER = "handover"
 
 
-def load_content(root: Path) -> Content:
-    """The content under a folder like `data/clinical`; raises ContentError listing every problem found."""
-    return build_content(read_files(root))
+def load_content(root: Path, likeness: Path | None = None) -> Content:
+    """The content under a folder like `data/clinical`; raises ContentError listing every problem found.
+
+    `likeness` is the file that `python -m triage_bot learn` makes; without it the lexicon alone ranks complaints.
+    """
+    return build_content(read_files(root), None if likeness is None else read_likeness(likeness))
 
 
-def build_content(files: Files) -> Content:
+def build_content(files: Files, likeness: Learnt | None = None) -> Content:
     """The content that files make, given as bytes by path; raises ContentError listing every problem found."""
-    return _Building(files).content()
+    content = _Building(files).content()
+    return content if likeness is None else replace(content, lexicon={**content.lexicon, LIKENESS: likeness})
+
+
+def read_likeness(path: Path) -> Learnt:
+    """What was learnt from the examples; raises ContentError when that has not been done."""
+    try:
+        learnt: Learnt = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ContentError([Problem(path.name, 1, "", "cannot be read; `make train` makes it")]) from error
+    return learnt
 
 
 class _Building:

@@ -14,7 +14,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from triage_bot.content.content import Content
-from triage_bot.content.loading import build_content
+from triage_bot.content.loading import Learnt, build_content
 from triage_bot.content.problems import ContentError, Problem
 from triage_bot.content.snapshot import Files, read_files, signature_of, version_of
 
@@ -22,18 +22,20 @@ from triage_bot.content.snapshot import Files, read_files, signature_of, version
 class ContentShelf:
     """Content by version, safe to use from several threads.
 
-    `root` is a folder like `data/clinical`, `archive` keeps the files of every version that was good. Raises
-    ContentError when the content is bad at the very start, because there is no last good one then.
+    `root` is a folder like `data/clinical`, `archive` keeps the files of every version that was good, `likeness` is
+    what was learnt from the examples: it ranks complaints, decides no verdict, and is the same for all versions.
+    Raises ContentError when the content is bad at the very start, because there is no last good one then.
     """
 
-    def __init__(self, root: Path, archive: Path) -> None:
+    def __init__(self, root: Path, archive: Path, likeness: Learnt | None = None) -> None:
         self._root = root
+        self._likeness = likeness
         self._archive = archive
         self._lock = threading.Lock()
         self._problems: tuple[Problem, ...] = ()
         self._signature = signature_of(root)
         files = read_files(root)
-        self._newest = build_content(files)
+        self._newest = build_content(files, likeness)
         self._versions = {self._newest.version: self._newest}
         self._keep(self._newest.version, files)
 
@@ -71,7 +73,7 @@ class ContentShelf:
                 if files is None:
                     return None
                 try:
-                    self._versions[version] = build_content(files)
+                    self._versions[version] = build_content(files, self._likeness)
                 except ContentError:
                     # Good when it was taken, but today's program asks more of content.
                     return None
@@ -92,7 +94,7 @@ class ContentShelf:
             self._problems = ()
             return False
         try:
-            content = self._versions.get(version) or build_content(files)
+            content = self._versions.get(version) or build_content(files, self._likeness)
         except ContentError as error:
             self._problems = error.problems
             return False

@@ -11,7 +11,7 @@ from holidays import country_holidays
 
 from payments.fees import Tariff, quote
 from payments.tariff_files import load_tariff
-from triage_bot.content import Content, ContentShelf, Problem
+from triage_bot.content import Content, ContentShelf, Problem, read_likeness
 from triage_bot.phrases import Phrases, load_phrases
 from triage_bot.routing.files import load_region
 from triage_bot.routing.region import CLINIC_TIME, Region
@@ -50,12 +50,13 @@ def holidays_around(at: datetime) -> frozenset[date]:
 class Libraries:
     """The library by version of the clinical content: a conversation keeps the content that it began with."""
 
-    def __init__(self, data: Path, archive: Path) -> None:
+    def __init__(self, data: Path, archive: Path, likeness: Path) -> None:
         """Reads everything below the data folder; raises the errors of what it reads, which name file and key.
 
-        `archive` keeps the content of conversations that began with an earlier version.
+        `archive` keeps the content of conversations that began with an earlier version; `likeness` is what was learnt
+        from the examples of how people write about each complaint.
         """
-        self._shelf = ContentShelf(data / "clinical", archive)
+        self._shelf = ContentShelf(data / "clinical", archive, read_likeness(likeness))
         folders = [folder for folder in sorted((data / "region").iterdir()) if folder.is_dir()]
         self._around = Library(
             content=self._shelf.newest,

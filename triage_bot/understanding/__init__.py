@@ -9,7 +9,8 @@ from triage_bot.understanding.intents import decide
 from triage_bot.understanding.language import language_written
 from triage_bot.understanding.masking import mask_identifiers
 from triage_bot.understanding.polarity import Polarity
-from triage_bot.understanding.reading import Complaint, Mention, Understanding, understand
+from triage_bot.understanding.ranking import Complaint
+from triage_bot.understanding.reading import Mention, Understanding, understand
 
 __all__ = [
     "Alarm",

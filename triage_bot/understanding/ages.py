@@ -20,34 +20,70 @@ from triage_bot.understanding.text import Word
 
 OLDEST = 120
 SURELY_AN_AGE = 15
-"""From this number on, "är 51" with nobody before it is an age."""
-BEING = ("ar", "e", "am", "im")
+"""From this number on, "är 51" with nobody before it is an age, and so is a number that stands alone."""
+BEING = frozenset({"ar", "e", "a", "am", "im", "is", "are", "var", "was", "blir", "sjalv"})
+"""Folded: "är", "e" and "ä" as people say it; the English articles among them are no trouble after a pronoun."""
+ENDS_AN_AGE = frozenset({"och", "o", "a", "and", "men", "som", "nu", "i", "fyllda", "but", "who", "so", "sa", "bast"})
+WHEN = frozenset({"nar", "da", "when", "sen", "sedan", "since", "tills"})
+LASTING = frozenset(
+    {"gatt", "haft", "varit", "rokt", "rokte", "rokat", "bott", "jobbat", "atit", "tagit", "gift", "hos"}
+)
+ARTICLES = frozenset({"en", "ett"})
+HALF_MORE = "ochetthalvt"
 _AGED = re.compile(r"^([a-z]*?)(?:arig[aet]?|aring(?:en|ens|ar|arna|arnas|s)?)$")
+_IN_UNITS = re.compile(r"^([a-z]+?)(manaders|veckors)[a-z]*$")
+_OLD_IN_ENGLISH = re.compile(r"^(year|month|week|day)s?-olds?$")
+ONE_UNIT = {"manaders": "manad", "veckors": "vecka"}
 
 
 def age(text: Sequence[Word], tables: Tables) -> Quantity | None:
-    """Somebody's age in years; "på en vecka" and "38 grader" are none.
+    """Somebody's age in years; "på en vecka", "för tio år sedan" and "38 grader" are none.
 
-    Below a year, and after "på", a number is an age only where a person stands before it or it is called old.
+    Below a year, and after "på", a number is an age only where a person stands before it or it is called old. The
+    surest way of telling it counts, and among equals the first.
     """
-    for position in range(len(text)):
-        number = years_in_word(text, position, tables.numerals) or _bare(text, position, tables)
-        if number is None:
-            number = _with_unit(text, position, tables)
-        if number is not None and 0 <= number <= OLDEST:
-            return Quantity(number, position)
+    for read in (_in_one_word, _with_unit, _bare, _alone):
+        for position in range(len(text)):
+            number = read(text, position, tables)
+            if number is not None and 0 <= number <= OLDEST and not _is_of_then(text, position):
+                return Quantity(number, position)
     return None
 
 
+def _is_of_then(text: Sequence[Word], position: int) -> bool:
+    """Whether the number is how old somebody was at another time: "när jag fyllde 60", "dog vid 49"."""
+    before = [word for word in text[max(position - 3, 0) : position] if word.clause == text[position].clause]
+    return any(word.folded in WHEN for word in before)
+
+
 def years_in_word(text: Sequence[Word], position: int, numerals: Mapping[str, float]) -> float | None:
-    """The years in one word for a person: "treåringen", "elvaåriga", or "aringen" after digits."""
+    """The years in one word for a person: "treåringen", "ettochetthalvtåring", or "aringen" after digits."""
     found = _AGED.match(text[position].folded)
     if found is None:
         return None
-    if found.group(1):
-        return numeral(found.group(1), numerals)
+    number = found.group(1)
+    if number.endswith(HALF_MORE):
+        whole = numeral(number.removesuffix(HALF_MORE), numerals)
+        return None if whole is None else whole + 0.5
+    if number:
+        return numeral(number, numerals)
     before = word_before(text, position)
     return float(before) if before.isdigit() else None
+
+
+def _in_one_word(text: Sequence[Word], position: int, tables: Tables) -> float | None:
+    """ "Femåringen", "tvåmånaders", "10-week-old"."""
+    years = years_in_word(text, position, tables.numerals)
+    if years is not None:
+        return years
+    folded = text[position].folded
+    young = _IN_UNITS.match(folded)
+    if young is not None:
+        number = numeral(young.group(1), tables.numerals)
+        return None if number is None else number * tables.years[ONE_UNIT[young.group(2)]]
+    english = _OLD_IN_ENGLISH.match(folded)
+    number = number_of(text[position - 1], tables) if english and position else None
+    return None if english is None or number is None else number * tables.years[english.group(1)]
 
 
 def _with_unit(text: Sequence[Word], position: int, tables: Tables) -> float | None:
@@ -62,6 +98,22 @@ def _with_unit(text: Sequence[Word], position: int, tables: Tables) -> float | N
     return number * tables.years[unit]
 
 
+def _is_said_of_somebody(text: Sequence[Word], position: int, tables: Tables, *, in_years: bool, after: str) -> bool:
+    before = word_before(text, position)
+    if after in tables.after_age:
+        return True
+    if before == "pa":
+        nearby = text[max(position - 1 - NEARBY, 0) : position - 1]
+        return any(word.folded in tables.people | tables.grown_ups for word in nearby)
+    if _is_said_to_be(text, position, tables) or before in tables.people or _stands_beside(text, position, tables):
+        return True
+    # "två år" alone is a length of time, "34 år" alone is not, unless something lasted so long
+    here = {word.folded for word in text if word.clause == text[position].clause}
+    lasts = bool(here & LASTING) or before in ("efter", "after", "om", "varje")
+    stands_alone = len(here) == 2 and here == {text[position].folded, unit_after(text, position)}
+    return in_years and (text[position].folded.isdigit() or stands_alone) and not lasts
+
+
 def _bare(text: Sequence[Word], position: int, tables: Tables) -> float | None:
     """A number without a unit that can only be somebody's age."""
     word = text[position]
@@ -72,30 +124,58 @@ def _bare(text: Sequence[Word], position: int, tables: Tables) -> float | None:
     if unit_follows(unit_after(text, position), tables) or (following is not None and is_fever_word(following, tables)):
         return None
     before = word_before(text, position)
-    if before in tables.turning or (before == "pa" and position > 1 and text[position - 2].folded in tables.people):
+    if before in ("vid", "over") and number >= SURELY_AN_AGE and _ends(text, position):
         return number
-    # in digits, because "får ett" looks like "far ett"
-    if not word.folded.isdigit():
-        return None
-    is_told = before in tables.people or _is_said_to_be(text, position, tables)
+    if before in tables.turning or (following is not None and following.folded in tables.turning):
+        return number
+    if before == "pa" and position > 1 and text[position - 2].folded in tables.people | tables.grown_ups:
+        return number
+    if word.folded in ARTICLES or not _ends(text, position):
+        return number if word.folded.isdigit() and before in tables.people else None
+    is_told = (
+        before in tables.people or _is_said_to_be(text, position, tables) or _stands_beside(text, position, tables)
+    )
     return number if is_told or (before in tables.grown_ups and number >= SURELY_AN_AGE) else None
 
 
+def _ends(text: Sequence[Word], position: int) -> bool:
+    """Whether nothing that is counted follows: "Hon är två och …", but not "har två knölar"."""
+    following = text[position + 1] if position + 1 < len(text) else None
+    ends = following is None or following.clause != text[position].clause or following.folded in ENDS_AN_AGE
+    return ends or (text[position].folded.isdigit() and word_before(text, position) in BEING)
+
+
+def _alone(text: Sequence[Word], position: int, tables: Tables) -> float | None:
+    """A clause that is a number and nothing more, or begins with one: "… 64", "Fyrtiosju och redan slutkörd"."""
+    word = text[position]
+    number = number_of(word, tables)
+    if number is None or not SURELY_AN_AGE <= number <= OLDEST or not number.is_integer():
+        return None
+    here = [each for each in text if each.clause == word.clause]
+    begins = here[0] is word and (position == 0 or text[position - 1].sentence != word.sentence)
+    follows = len(here) > 1 and here[1].folded in ENDS_AN_AGE
+    ends_all = here == [word] and position == len(text) - 1
+    return number if ends_all or (begins and (follows or here == [word])) else None
+
+
 def _is_said_to_be(text: Sequence[Word], position: int, tables: Tables) -> bool:
-    """Whether somebody "är" the number at this position and nothing else: "hon är 84", "Är 51 och …"."""
+    """Whether somebody "är" the number at this position and nothing else: "hon är 84", "Är 51 och …", "ar sjalv 29"."""
     if position < 1 or word_before(text, position) not in BEING:
         return False
     verb = position - 1
-    if verb == 0 or text[verb - 1].clause != text[verb].clause or text[verb].folded == "im":
-        return float(text[position].folded) >= SURELY_AN_AGE
-    return text[verb - 1].folded in tables.people | tables.somebody
+    if verb == 0 or text[verb - 1].clause != text[verb].clause or text[verb].folded in ("im", "sjalv"):
+        number = number_of(text[position], tables)
+        return number is not None and number >= SURELY_AN_AGE
+    subject = text[verb - 1].folded
+    is_relative = subject == "som" and verb > 1 and text[verb - 2].folded in tables.people
+    return is_relative or subject in tables.people | tables.somebody
 
 
-def _is_said_of_somebody(text: Sequence[Word], position: int, tables: Tables, *, in_years: bool, after: str) -> bool:
-    before = word_before(text, position)
-    if after in tables.after_age:
-        return True
-    if before == "pa":
-        nearby = text[max(position - 1 - NEARBY, 0) : position - 1]
-        return any(word.folded in tables.people | tables.grown_ups for word in nearby)
-    return in_years or before in tables.before_age or before in tables.people
+def _stands_beside(text: Sequence[Word], position: int, tables: Tables) -> bool:
+    """Whether the number stands by itself behind a person: "Flickan, 7, fick", "Grannen Lasse, 79,"."""
+    word = text[position]
+    here = [each for each in text if each.clause == word.clause]
+    before = [each for each in text[:position] if each.clause == word.clause - 1 and each.sentence == word.sentence]
+    if here[0] is not word or len(here) > 2:  # the number and its unit
+        return False
+    return any(each.folded in tables.people | tables.somebody | tables.grown_ups for each in before[-3:])

@@ -1,37 +1,157 @@
-"""How long something has lasted, in days: "i tre dagar", "en vecka", "sedan igår", "sen i måndags", "ett halvår".
+"""How long something has lasted, in days: "i tre dagar", "tredje dagen i rad", "sedan igår", "sen i måndags", "dag 6".
 
-Weekdays need to know today; without it they are left alone.
+A text may name many lengths of time; each is weighed by how it is said, because "rökt i 30 år" and "några minuter åt
+gången" do not tell how long the matter has lasted. Weekdays need to know today; without it they are left alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from triage_bot.understanding.quantities import Quantity, Tables, number_of, unit_after, unit_meant, word_before
 from triage_bot.understanding.text import Word
 
 SINCE = frozenset({"sen", "sedan", "since", "fran", "i"})
+GOES_ON = frozenset(
+    {"sen", "sedan", "since", "i", "haft", "hallit", "varat", "varit", "gatt", "senaste", "nu", "over", "past"}
+)
+BEHIND = frozenset({"nu", "i", "now", "rad", "strack"})
+OF_SOMETHING_ELSE = frozenset(
+    {"efter", "after", "om", "varje", "every", "pa", "under", "per", "till", "within", "inom"}
+)
+EACH_TIME = frozenset({"at", "gangen", "taget", "gang", "time", "varje"})
+STRETCHED = frozenset(
+    {"dryg", "drygt", "hel", "hela", "langa", "knapp", "god", "goda", "whole", "full", "fulla", "sista", "senaste"}
+)
+HALVES = frozenset({"halv", "halvt", "half"})
+ONE = frozenset({"a", "an"})
+ORDINAL_ENDINGS = frozenset({"e", "a", "de", "te", "th", "nd", "rd"})
+AN_HOUR = 0.04
+RANGE = 3
+"""The second number of a range is less than so many times the first: "7-8 veckor"."""
 
 
-def durations(text: Sequence[Word], tables: Tables, *, aged: Quantity | None, today: date | None) -> list[Quantity]:
-    """Every length of time in days; the number that was read as an age, `aged`, is none."""
+@dataclass(frozen=True)
+class Lasting(Quantity):
+    """A length of time in days; the higher the weight, the likelier it is how long the matter has lasted."""
+
+    weight: int = 0
+
+
+def durations(
+    text: Sequence[Word],
+    tables: Tables,
+    *,
+    aged: Quantity | None,
+    today: date | None,
+    past: Collection[int] = frozenset(),
+) -> list[Lasting]:
+    """Every length of time in the order of the text; the number that was read as an age, `aged`, is none.
+
+    `past` are the clauses that tell of what is over.
+    """
     found = []
-    for position, word in enumerate(text):
+    for position in range(len(text)):
         days = _day_word(text, position, tables)
         if days is None and today is not None:
             days = _since_weekday(text, position, tables, today)
-        if days is None and not (aged is not None and aged.position == position):
-            number, unit = number_of(word, tables), unit_meant(unit_after(text, position), tables.days)
-            days = number * unit if number is not None and unit is not None else None
         if days is not None:
-            found.append(Quantity(days, position))
+            found.append(Lasting(days, position, _weight(text, position, position, tables=tables, past=past)))
+            continue
+        if aged is not None and aged.position == position:
+            continue
+        counted = _nth_day(text, position, tables)
+        if counted is not None:
+            found.append(Lasting(counted, position, 2))
+            continue
+        measured = _number_and_unit(text, position, tables)
+        if measured is not None:
+            days, last = measured
+            weight = _weight(text, position, last, tables=tables, past=past)
+            found.append(Lasting(days, position, weight if days >= AN_HOUR else weight - 1))
     return found
+
+
+def longest_meant(found: Sequence[Lasting]) -> float | None:
+    """How long the matter has lasted, in days: the likeliest, the first among equals."""
+    best = max(found, key=lambda each: each.weight, default=None)
+    return None if best is None else best.value
+
+
+def _weight(text: Sequence[Word], first: int, last: int, *, tables: Tables, past: Collection[int]) -> int:
+    """How likely a length of time is to be that of the matter."""
+    clause = text[first].clause
+    here = {word.folded for word in text if word.clause == clause}
+    before = [word.folded for word in text[max(first - 2, 0) : first] if word.clause == clause]
+    after = [word.folded for word in text[last + 1 : last + 3] if word.clause == clause]
+    if clause in past or here & tables.other_lengths or EACH_TIME.intersection(after):
+        return -2
+    if before and (before[-1] if before[-1] not in ("en", "ett", "a") else before[0]) in OF_SOMETHING_ELSE:
+        return -1
+    if after[:1] in (["sedan"], ["sen"], ["ago"]):
+        return 0
+    return 1 + bool(GOES_ON.intersection(before) or BEHIND.intersection(after[:1]))
+
+
+def _number_and_unit(text: Sequence[Word], position: int, tables: Tables) -> tuple[float, int] | None:
+    """The days of a number and its unit, and where the unit stands: "två hela veckor", "7-8 dagar", "a week"."""
+    word = text[position]
+    number = 1.0 if word.folded in ONE else number_of(word, tables)
+    if number is None and "-" in word.folded:  # "sju-åtta"
+        number = tables.numerals.get(word.folded.partition("-")[0])
+    if number is None:
+        return None
+    unit_at = position
+    if position + 2 < len(text) and text[position + 1].folded in STRETCHED:
+        unit_at = position + 1
+    unit = unit_meant(unit_after(text, unit_at), tables.days)
+    if unit is None or _is_how_often(text, unit_at + 1):
+        return None
+    return _whole(text, position, number, tables) * unit, unit_at + 1
+
+
+def _is_how_often(text: Sequence[Word], unit: int) -> bool:
+    """ "Tre nätter i veckan" says how often."""
+    following = [word.folded for word in text[unit + 1 : unit + 3]]
+    return (
+        len(following) == 2 and following[0] in ("i", "om", "per", "a") and following[1].endswith(("an", "en", "week"))
+    )
+
+
+def _whole(text: Sequence[Word], position: int, number: float, tables: Tables) -> float:
+    """A number with what belongs to it before: the lower end of "7-8", the whole of "ett och ett halvt"."""
+    if text[position].folded in HALVES and position >= 3:  # "ett och ett"
+        whole = number_of(text[position - 3], tables)
+        return number if whole is None or text[position - 2].folded not in ("och", "and") else whole + number
+    lower = number_of(text[position - 1], tables) if position and text[position].folded.isdigit() else None
+    is_range = lower is not None and text[position - 1].folded.isdigit() and lower < number < RANGE * lower
+    return lower if is_range and lower is not None else number
+
+
+def _nth_day(text: Sequence[Word], position: int, tables: Tables) -> float | None:
+    """ "Tredje dagen", "17e dagen" and "dag 6" are so many days."""
+    word = text[position].folded
+    following = [each.folded for each in text[position + 1 : position + 3]]
+    if word in ("dag", "day") and following and following[0].isdigit():
+        return None if unit_meant(unit_after(text, position + 1), tables.days) else float(following[0])
+    if word_before(text, position) in ("varje", "var", "vart", "every"):
+        return None
+    number = tables.ordinals.get(word)
+    if number is None and word.isdigit() and following and following[0] in ORDINAL_ENDINGS:
+        number, following = float(word), following[1:]
+    unit = tables.counted.get(following[0]) if following else None
+    return None if number is None or unit is None else number * unit
 
 
 def _day_word(text: Sequence[Word], position: int, tables: Tables) -> float | None:
     folded = text[position].folded
-    if folded == "gar" and word_before(text, position) != "i":  # "det går"
+    before = word_before(text, position)
+    two_words = tables.day_words.get(f"{before} {folded}")
+    if two_words is not None:
+        return two_words
+    if folded == "gar" and before != "i":  # "det går"
         return None
     return tables.day_words.get(folded)
 

@@ -1,8 +1,7 @@
-"""What a message wants: the lexicon and the statistical classifier decide together.
+"""What a message wants: the lexicon, the learnt likeness and the assistant's own classifier decide together.
 
-The classifier has seen many ways of asking for a service or a thing, but not the thousand ways of being ill; the
-lexicon names complaints and what belongs to them. Each decides what it is better at, and a named complaint is never
-lost to a guess that is not sure.
+Each is better at something: the lexicon names complaints and wishes for certain, the likeness has seen thousands of
+messages, and the assistant's classifier sees its examples in another way. Where Rasa is gone, the other two decide.
 """
 
 from __future__ import annotations
@@ -10,27 +9,34 @@ from __future__ import annotations
 from triage_bot.understanding.reading import Understanding
 
 CORRECT, DESCRIBE, FALLBACK, OUT_OF_SCOPE = "correct", "describe", "nlu_fallback", "out_of_scope"
-ANSWERS = frozenset({"inform", "affirm", "deny", "dont_know"})
-"""Intents of a reply to the question that waits; the text itself is read against that question."""
-NO_MATTER = frozenset({"greet", "thanks", "goodbye", "ask_help", "abuse", "nonsense"})
-"""Intents beside which a complaint is what the message is about."""
-SURE = 0.75
-"""From this confidence on, a wish is believed beside a complaint: "dottern är magsjuk så vi får avboka".
-
-So is that something has nothing to do with care: "hunden haltar". The complaint is then offered, never dropped.
-"""
+UNHEARD = -1.0
+"""The margin of what the examples do not speak for."""
+TOLD, NAMED, MENTIONED, MOST_MENTIONED = 0.3, 0.4, 0.2, 2
+"""What the lexicon's word for a wish, a named complaint and a finding add to a margin."""
+LEANING = 0.3
+"""A complaint comes before a wish that is as likely: it is asked about, and a wish can be said again."""
+TOO_UNLIKE = -0.6
+"""Below this margin, a message is like nothing that anybody wrote."""
 
 
 def decide(heard: Understanding, guess: str, confidence: float) -> str:
     """The intent of a message, from what was read and from the classifier's guess with its confidence (0–1)."""
-    told = heard.service or heard.topic
-    if heard.topic == OUT_OF_SCOPE:
-        return OUT_OF_SCOPE
-    if not heard.complaints:
-        if heard.mentions and (told is None or told in NO_MATTER) and confidence < SURE:
-            return DESCRIBE
-        return told if told is not None and guess in (FALLBACK, DESCRIBE) else guess
-    if guess in ANSWERS | NO_MATTER or guess == FALLBACK:
+    if heard.topic == OUT_OF_SCOPE or (heard.topic == CORRECT and not heard.complaints):
+        return heard.topic
+    wishes = dict(heard.margins.intents)
+    for told in dict.fromkeys(each for each in (heard.service, heard.topic) if each is not None):
+        wishes[told] = wishes.get(told, UNHEARD if wishes else 0.0) + TOLD
+    if guess not in (DESCRIBE, FALLBACK):
+        wishes[guess] = wishes.get(guess, UNHEARD) + confidence
+    matter = _matter(heard) + (confidence if guess == DESCRIBE else 0.0)
+    wish = max(wishes, key=lambda name: wishes[name], default=FALLBACK)
+    strength = wishes.get(wish, UNHEARD)
+    if matter + LEANING > strength and (heard.complaints or heard.mentions or matter > TOO_UNLIKE):
         return DESCRIBE
-    is_believed = confidence >= SURE or guess == told
-    return guess if is_believed else DESCRIBE
+    return wish if strength >= TOO_UNLIKE else FALLBACK
+
+
+def _matter(heard: Understanding) -> float:
+    """How much speaks for a complaint of any kind."""
+    likest = max(heard.margins.complaints.values(), default=UNHEARD)
+    return likest + NAMED * bool(heard.complaints) + MENTIONED * min(len(heard.mentions), MOST_MENTIONED)

@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from triage_bot.understanding.likeness import Likeness
 from triage_bot.understanding.phrases import Phrasebook, Vocabulary, word_set
 from triage_bot.understanding.text import fold
 
 KEPT_VERSIONS = 4
+LIKENESS = "likeness"
+"""Where the lexicon holds what was learnt from examples; it may be missing."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Compiled:
     facts: Mapping[str, str]
     durations: Mapping[str, str]
     pathways: frozenset[str]
+    likeness: Likeness | None
     ages: Mapping[str, tuple[float, float]]
 
 
@@ -73,7 +77,7 @@ _compiled: dict[str, Compiled] = {}
 
 def compiled(lexicon: Mapping[str, Any]) -> Compiled:
     """The compiled lexicon, made once for each version."""
-    version = str(lexicon["version"])
+    version = str(lexicon["version"]) + str(lexicon.get(LIKENESS, {}).get("version", ""))
     if version not in _compiled:
         while len(_compiled) >= KEPT_VERSIONS:
             _compiled.pop(next(iter(_compiled)))
@@ -100,6 +104,7 @@ def _compile(lexicon: Mapping[str, Any]) -> Compiled:
         facts=lexicon["facts"],
         durations=lexicon["durations"],
         pathways=frozenset(lexicon["complaints"]),
+        likeness=Likeness(lexicon[LIKENESS]) if LIKENESS in lexicon else None,
         ages={name: (youngest, oldest) for name, (youngest, oldest) in lexicon["ages"].items()},
     )
     _add_phrases(result, lexicon)

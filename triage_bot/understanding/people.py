@@ -33,14 +33,26 @@ def subjects(text: Sequence[Word], lexicon: Compiled) -> dict[int, str | None]:
 def _named(folded: Sequence[str], lexicon: Compiled) -> str | None:
     single = lexicon.single
     for position, word in enumerate(folded):
+        if _is_only_mentioned(folded, position, lexicon):
+            continue
         owned = bool({*folded[max(position - 2, 0) : position]} & single["my"])
         if _is(word, single["children"]) and (owned or _is(word, single["small_children"])):
             return CHILD
-        if _is(word, single["relatives"]) or (owned and _is(word, single["owned_relatives"])):
+        # "grannens hund" and "svärmors katt" are not the patient, but "sonens hosta" is the son's
+        if word in single["relatives"] or (owned and _is(word, single["owned_relatives"])):
             return OTHER
     if any(word in single["self"] for word in folded):
         return SELF
     return None
+
+
+def _is_only_mentioned(folded: Sequence[str], position: int, lexicon: Compiled) -> bool:
+    """Whether somebody is named who speaks, or has died, or whom another owns: "dottern säger", "har två barn"."""
+    before, after = folded[max(position - 2, 0) : position], folded[position + 1 : position + 3]
+    if lexicon.single["tells"].intersection(after) or lexicon.single["by"].intersection(before):
+        return True
+    is_counted = bool(before) and (before[-1].isdigit() or before[-1] in lexicon.values["numerals"])
+    return is_counted and folded[position] in lexicon.single["counted_people"]
 
 
 def _aged(text: Sequence[Word], here: Sequence[int], lexicon: Compiled) -> str | None:

@@ -34,7 +34,8 @@ class Tables:
 
     `people` are words for relatives, `grown_ups` those by which somebody says what they are: "en kvinna på 34 år",
     `somebody` the pronouns for one person: "hon är 84", `turning` what comes before an age: "fyllde 82",
-    `having` and `joining` what stands around a bare temperature: "har 39 och …".
+    `having` and `joining` what stands around a bare temperature: "har 39 och …", `counted` the days of what is counted:
+    "tredje dagen", `other_lengths` words beside which a length of time is not that of the matter: "rökt i 30 år".
     """
 
     numerals: Mapping[str, float]
@@ -52,6 +53,9 @@ class Tables:
     turning: frozenset[str]
     having: frozenset[str]
     joining: frozenset[str]
+    ordinals: Mapping[str, float]
+    counted: Mapping[str, float]
+    other_lengths: frozenset[str]
 
 
 def number_tables(book: Compiled) -> Tables:
@@ -73,6 +77,9 @@ def number_tables(book: Compiled) -> Tables:
         turning=single["turning"],
         having=single["having"],
         joining=single["joining"],
+        ordinals=values["ordinals"],
+        counted=values["counted"],
+        other_lengths=single["other_lengths"],
     )
 
 

@@ -12,23 +12,17 @@ from typing import Any
 
 from triage_bot.understanding import people, quantities
 from triage_bot.understanding.ages import OLDEST, age
-from triage_bot.understanding.durations import durations
+from triage_bot.understanding.durations import Lasting, durations, longest_meant
 from triage_bot.understanding.language import language_of
 from triage_bot.understanding.lexicon import HINTED, NAMED, ComplaintEntry, MentionEntry, compiled
+from triage_bot.understanding.likeness import Margins
 from triage_bot.understanding.phrases import Match, Phrasebook, fitting_words
 from triage_bot.understanding.polarity import Polarity, clause_marks, is_denied, marks_in
+from triage_bot.understanding.ranking import Complaint, ranked, told
 from triage_bot.understanding.text import words
 
 FEVER = 38.0
 MULTI = "multi"
-
-
-@dataclass(frozen=True)
-class Complaint:
-    """A pathway that the text may be about; a score of 1 or more means that it was named."""
-
-    pathway: str
-    score: float
 
 
 @dataclass(frozen=True)
@@ -46,8 +40,9 @@ class Mention:
 class Understanding:
     """What one message says.
 
-    `complaints` were named, best first; `likely` adds those that were only hinted at. `facts` are answers to questions
-    about the patient and the course, by question id; `service` and `topic` are what is asked for, by their ids.
+    `complaints` are told, best first; `likely` adds those that were only hinted at. `facts` are answers to questions
+    about the patient and the course, by question id; `service` and `topic` are what is asked for in words of the
+    lexicon, `margins` how like the text is to the examples of each complaint and intent.
     """
 
     complaints: tuple[Complaint, ...]
@@ -61,6 +56,7 @@ class Understanding:
     pregnant: bool | None
     service: str | None
     topic: str | None
+    margins: Margins
     language: str
     facts: Mapping[str, str | float]
 
@@ -105,6 +101,7 @@ class _Reading:
         self.subjects = people.subjects(self.read, self.book)
         self.tables = quantities.number_tables(self.book)
         self.today = today
+        self.margins = self.book.likeness.margins(self.read) if self.book.likeness else Margins({}, {})
 
     def understanding(self) -> Understanding:
         named = self.book.complaints.matches(self.read, self.fitting)
@@ -113,11 +110,16 @@ class _Reading:
         years = age(self.read, self.tables)
         likely = self._complaints(named, mentions, self._ages_meant(who, years))
         names = {match.entry.pathway for match in named if match.entry.weight >= NAMED}
-        complaints = tuple(each for each in likely if each.score >= NAMED and each.pathway in names)
+        complaints = told(
+            [each for each in likely if each.pathway not in names or each.score >= NAMED],
+            named=names,
+            margins=self.margins.complaints,
+        )
         degrees = quantities.temperature(self.read, self.tables)
         sex = people.sex_of(self.read, who, self.book)
         pregnant = self._pregnant()
-        lasting = durations(self.read, self.tables, aged=years, today=self.today)
+        past = {self.read[position].clause for name, position in self.marks if name == "past"}
+        lasting = durations(self.read, self.tables, aged=years, today=self.today, past=past)
         facts = self._facts(who, years, sex, pregnant)
         facts |= self._fever(degrees)
         facts |= self._lasting(lasting, complaints, named)
@@ -126,13 +128,14 @@ class _Reading:
             likely=likely,
             mentions=mentions,
             temperature=degrees.value if degrees else None,
-            duration_days=max((each.value for each in lasting), default=None),
+            duration_days=longest_meant(lasting),
             age=years.value if years else None,
             who=who,
             sex=sex,
             pregnant=pregnant,
             service=self._wish(self.book.services),
             topic=self._wish(self.book.topics),
+            margins=self.margins,
             language=language_of(self.read, self.text, self.book) or "sv",
             facts=facts,
         )
@@ -164,11 +167,7 @@ class _Reading:
     def _complaints(
         self, found: Sequence[Match[ComplaintEntry]], mentions: Sequence[Mention], ages: tuple[float, float]
     ) -> tuple[Complaint, ...]:
-        """Scores by pathway: what is named counts one each, what is past or denied does not name anything.
-
-        What is named comes before what is hinted at, and what suits the patient's age before what does not; among
-        equals what was said first.
-        """
+        """Scores by pathway: what is named counts one each, what is past or denied does not name anything."""
         scores: dict[str, float] = {}
         seen: set[tuple[str, int]] = set()
         for match in found:
@@ -179,21 +178,21 @@ class _Reading:
             seen.add(key)
             weight = match.entry.weight if polarity is not Polarity.PAST else match.entry.weight / 3
             scores[match.entry.pathway] = scores.get(match.entry.pathway, 0.0) + weight
-        named = {pathway for pathway, score in scores.items() if score >= NAMED}
+        named = frozenset(pathway for pathway, score in scores.items() if score >= NAMED)
         for mention in mentions:
             pathway = mention.question.partition(".")[0]
             if pathway in self.book.pathways and mention.polarity is Polarity.PRESENT:
                 scores[pathway] = scores.get(pathway, 0.0) + HINTED
-
-        def rank(item: tuple[str, float]) -> tuple[bool, bool, float]:
-            youngest, oldest = self.book.ages[item[0]]
-            suits = youngest <= ages[1] and ages[0] <= oldest
-            return item[0] not in named, not suits, -item[1]
-
-        return tuple(Complaint(pathway, round(score, 2)) for pathway, score in sorted(scores.items(), key=rank))
+        suited = {
+            name for name, (youngest, oldest) in self.book.ages.items() if youngest <= ages[1] and ages[0] <= oldest
+        }
+        return ranked(scores, named=named, suited=suited, margins=self.margins.complaints)
 
     def _who(self, named: Sequence[Match[ComplaintEntry]]) -> str:
-        """Whom the complaint concerns: the writer where a complaint is the writer's own, else who is named with it."""
+        """Whom the complaint concerns: the writer where a complaint is the writer's own, else who is named with it.
+
+        Somebody else of whom no complaint is told is the patient only where the writer tells nothing either.
+        """
         told = [
             self.subjects[self.read[match.positions[0]].clause]
             for match in named
@@ -201,7 +200,8 @@ class _Reading:
         ]
         if people.SELF in told:
             return people.SELF
-        others = [who for who in [*told, *self.subjects.values()] if who not in (None, people.SELF)]
+        named_at_all = [] if people.SELF in self.subjects.values() else self.subjects.values()
+        others = [who for who in [*told, *named_at_all] if who not in (None, people.SELF)]
         return others[0] or people.SELF if others else people.SELF
 
     def _mentions(self, who: str) -> tuple[Mention, ...]:
@@ -254,7 +254,7 @@ class _Reading:
 
     def _lasting(
         self,
-        lasting: Sequence[quantities.Quantity],
+        lasting: Sequence[Lasting],
         complaints: Sequence[Complaint],
         named: Sequence[Match[ComplaintEntry]],
     ) -> dict[str, str | float]:

@@ -51,7 +51,7 @@ def create_app(settings: ChatSettings, *, now: Callable[[], datetime] = utc_now)
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY_BYTES
     app.config.RESPONSE_TIMEOUT = 60
     app.config.FALLBACK_ERROR_FORMAT = "json"
-    libraries = Libraries(settings.data, settings.archive)
+    libraries = Libraries(settings.data, settings.archive, settings.likeness)
     database = open_database(settings.database_url)
     rasa = Rasa(settings.rasa_url, seconds=settings.rasa_seconds) if settings.rasa_url else None
     app.ctx.libraries = libraries

@@ -16,7 +16,7 @@ TUESDAY_MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
-    return Libraries(Path("data"), tmp_path_factory.mktemp("content")).newest
+    return Libraries(Path("data"), tmp_path_factory.mktemp("content"), Path(".run/likeness.json")).newest
 
 
 class Talk:

@@ -11,5 +11,6 @@ from triage_bot.content import Content, load_content
 
 @pytest.fixture(scope="session")
 def content() -> Content:
-    """The shipped clinical content."""
-    return load_content(Path(__file__).parents[3] / "data" / "clinical")
+    """The shipped clinical content, with what is learnt from the examples."""
+    root = Path(__file__).parents[3]
+    return load_content(root / "data" / "clinical", root / ".run" / "likeness.json")

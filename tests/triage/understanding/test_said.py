@@ -26,7 +26,7 @@ def test_a_sentence_is_read_as_it_was_meant(read, message: Message):
     owners = {*message.complaints, *(each.partition(".")[0] for each in message.findings)}
     found = {key: said for key, said in reading.findings.items() if key.partition(".")[0] in owners}
 
-    assert {*message.complaints} <= {*reading.complaints[: len(message.complaints) + 1]}
+    assert {*message.complaints} <= {*reading.told, *reading.complaints[: len(message.complaints) + 1]}
     assert found == dict(message.findings)
     if message.duration_days is not None:
         assert reading.duration_days == pytest.approx(message.duration_days, rel=0.05)

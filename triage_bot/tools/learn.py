@@ -1,0 +1,119 @@
+"""Learns the likeness of complaints and intents from examples of what people write, and from the lexicon's phrases.
+
+    python -m triage_bot learn data/dialogue > .run/likeness.json
+
+Examples lie in `complaints/`, one file per pathway. Intents (wishes, questions, small
+talk, what has nothing to do with care) are learnt from the assistant's own examples in `nlu/`. It needs scikit-learn,
+which the running service does not.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from pydantic import Field, ValidationError
+from scipy.sparse import csr_array
+from sklearn.svm import LinearSVC
+
+from triage_bot.content.problems import ContentError, Problem
+from triage_bot.content.schema import Id, Line, Written
+from triage_bot.understanding.likeness import INTENT, features
+from triage_bot.understanding.text import words
+
+COMPLAINTS, ASSISTANT = "complaints", "nlu"
+MATTERS = frozenset({"describe", "inform"})
+"""Intents whose examples speak of complaints of every kind: they are no class beside the complaints."""
+PHRASE_WEIGHT = 0.3
+"""A phrase is shorter and surer than a message, and there are many: together they must not outweigh the messages."""
+REGULARISATION = 1.0
+SEEN_ONCE = 1
+LARGEST = 127
+Example = tuple[str, str, float]
+
+
+class WrittenExamples(Written):
+    """A file of examples: what people write about one complaint."""
+
+    complaint: Id
+    examples: list[Line] = Field(min_length=1)
+
+
+def learn(dialogue: Path, lexicon: Mapping[str, Any]) -> dict[str, Any]:
+    """The likeness as a plain mapping; raises ContentError for examples that cannot be read."""
+    examples = [
+        *_messages(dialogue / COMPLAINTS, known=lexicon["ages"]),
+        *_intents(dialogue / ASSISTANT),
+        *_phrases(lexicon),
+    ]
+    told = [features(words(text)) for text, _, _ in examples]
+    counts = Counter(feature for each in told for feature in each)
+    known = sorted(feature for feature, count in counts.items() if count > SEEN_ONCE)
+    model = LinearSVC(C=REGULARISATION, random_state=0)
+    model.fit(_matrix(told, known), [name for _, name, _ in examples], [weight for _, _, weight in examples])
+    scale = float(np.abs(model.coef_).max()) / LARGEST
+    weights = np.rint(model.coef_.T / scale).astype(np.int8)
+    learnt = {
+        "classes": [str(name) for name in model.classes_],
+        "bias": [round(float(each), 4) for each in model.intercept_],
+        "scale": scale,
+        "features": known,
+        "weights": b64encode(weights.tobytes()).decode("ascii"),
+    }
+    return {"version": sha256(repr(learnt).encode()).hexdigest()[:16]} | learnt
+
+
+def _matrix(told: Sequence[frozenset[str]], known: Sequence[str]) -> csr_array:
+    """One row of length 1 per example, its known features all alike."""
+    columns = {feature: column for column, feature in enumerate(known)}
+    rows = [[columns[feature] for feature in sorted(each) if feature in columns] for each in told]
+    values = np.array([1 / sqrt(len(row)) for row in rows for _ in row])
+    places = np.array([column for row in rows for column in row], dtype=np.int32)
+    ends = np.cumsum([0, *map(len, rows)], dtype=np.int32)
+    return csr_array((values, places, ends), shape=(len(rows), len(known)))
+
+
+def _messages(folder: Path, known: Iterable[str]) -> Iterator[Example]:
+    problems = []
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            written = WrittenExamples.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (yaml.YAMLError, ValidationError) as error:
+            problems.append(Problem(path.name, 1, "", str(error).splitlines()[0]))
+            continue
+        if written.complaint not in known:
+            problems.append(Problem(path.name, 1, "complaint", f"there is no pathway {written.complaint}"))
+        yield from ((text, written.complaint, 1.0) for text in written.examples)
+    if problems:
+        raise ContentError(problems)
+
+
+def _intents(folder: Path) -> Iterator[Example]:
+    for path in sorted(folder.glob("*.yml")):
+        for each in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            if each["intent"] not in MATTERS:
+                yield from ((line[2:], f"{INTENT}{each['intent']}", 1.0) for line in each["examples"].splitlines())
+
+
+def _phrases(lexicon: Mapping[str, Any]) -> Iterator[Example]:
+    """Every phrase that speaks of a complaint or of one of its findings, without the signs of how to match it."""
+    for name, complaint in lexicon["complaints"].items():
+        for phrase in (*complaint["phrases"], *complaint["hints"]):
+            yield _plain(phrase), name, PHRASE_WEIGHT
+    for mention in lexicon["mentions"]:
+        owner = mention["question"].partition(".")[0]
+        if owner in lexicon["complaints"]:
+            for phrase in mention["phrases"]:
+                yield _plain(phrase), owner, PHRASE_WEIGHT
+
+
+def _plain(phrase: str) -> str:
+    return re.sub(r"\.\.\.|[*?|]", " ", phrase)
