@@ -40,11 +40,13 @@ def check_alarm(text: str, lexicon: Mapping[str, Any]) -> Alarm | None:
         return None
     harmless = {position for match in book.harmless.matches(read, fitting) for position in match.positions}
     marks = marks_in(read, fitting, book)
+    # that somebody is well again is told after the story, in a sentence of its own
+    recovered = {name for name, _ in marks if name == "recovered"}
 
     def counts(match: Match[AlarmEntry]) -> bool:
         if harmless & set(match.positions) or is_plainly_denied(read, match.positions, book):
             return False
-        said = clause_marks(read, match.positions, marks)
+        said = clause_marks(read, match.positions, marks) | recovered
         if "supposed" in said or match.entry.unless & said:
             return False
         return match.entry.even_past or "past" not in said

@@ -13,7 +13,7 @@ from triage_bot.understanding.lexicon import Compiled
 from triage_bot.understanding.text import Word
 
 LONGEST_REACH = 7
-MARKS = frozenset({"past", "supposed", "uncertain", "intermittent"})
+MARKS = frozenset({"past", "supposed", "uncertain", "intermittent", "recovered"})
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _JOINING = frozenset({"att", "som", "om", "nar", "that", "when"})
 _SINCE = frozenset({"sen", "sedan", "since"})
@@ -102,7 +102,7 @@ def _denied_after(text: Sequence[Word], positions: Sequence[int], lexicon: Compi
 
 
 def clause_marks(text: Sequence[Word], positions: Sequence[int], marks: Sequence[tuple[str, int]]) -> frozenset[str]:
-    """Which kinds of marks (past, supposed, uncertain, intermittent) stand in a clause of a phrase."""
+    """Which kinds of marks (past, supposed, uncertain, intermittent, recovered) stand in a clause of a phrase."""
     clauses = {text[position].clause for position in positions}
     return frozenset(name for name, position in marks if text[position].clause in clauses)
 
