@@ -96,6 +96,7 @@ def _phrases(lexicon: WrittenLexicon) -> Iterator[tuple[tuple[str, ...], list[st
         yield ("complaints", name, "hints"), complaint.hints
     for position, mention in enumerate(lexicon.mentions):
         yield ("mentions", str(position), "phrases"), mention.phrases
+        yield ("mentions", str(position), "absent"), mention.absent
     for part in ("services", "topics", "sayings"):
         for name, phrases in getattr(lexicon, part).items():
             yield (part, name), phrases

@@ -102,13 +102,17 @@ class WrittenMention(Written):
 
     With `only_asked` the phrase counts only as a reply to this question, such as "nu" or "lite". Only where
     `denied_means_no` is set does "ingen feber" answer the whole question: "ingen hosta" says nothing about a cold.
+    `absent` says without a negation that it is not so: "dricker bra". With `even_past`, what was counts like what is:
+    "har haft svamp förut" to the question whether it has been so before.
     """
 
     question: Ref
     value: Line
     only_asked: bool = False
     denied_means_no: bool = False
+    even_past: bool = False
     phrases: list[Line] = Field(min_length=1)
+    absent: list[Line] = Field(default_factory=list)
 
 
 class WrittenLexicon(Written):

@@ -7,7 +7,7 @@ content does not exist. Nothing is read from files here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from triage_bot.understanding.likeness import Likeness
@@ -41,13 +41,15 @@ class ComplaintEntry:
 
 @dataclass(frozen=True)
 class MentionEntry:
-    """A value of a choice question, or one part of a multi question."""
+    """A value of a choice question, or one part of a multi question; `says_no` where the phrase says it is not so."""
 
     question: str
     value: str
     kind: str
     only_asked: bool
     denied_means_no: bool
+    even_past: bool = False
+    says_no: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,16 +124,16 @@ def _add_phrases(result: Compiled, lexicon: Mapping[str, Any]) -> None:
         result.complaints.add(ComplaintEntry(pathway, NAMED), complaint["phrases"])
         result.complaints.add(ComplaintEntry(pathway, HINTED), complaint["hints"])
     for mention in lexicon["mentions"]:
-        result.mentions.add(
-            MentionEntry(
-                mention["question"],
-                mention["value"],
-                mention["kind"],
-                mention["only_asked"],
-                mention["denied_means_no"],
-            ),
-            mention["phrases"],
+        entry = MentionEntry(
+            mention["question"],
+            mention["value"],
+            mention["kind"],
+            mention["only_asked"],
+            mention["denied_means_no"],
+            mention["even_past"],
         )
+        result.mentions.add(entry, mention["phrases"])
+        result.mentions.add(replace(entry, denied_means_no=True, says_no=True), mention["absent"])
     for service, phrases in lexicon["services"].items():
         result.services.add(service, phrases)
     for topic, phrases in lexicon["topics"].items():

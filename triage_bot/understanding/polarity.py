@@ -17,6 +17,7 @@ MARKS = frozenset({"past", "supposed", "uncertain", "intermittent", "recovered"}
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _JOINING = frozenset({"att", "som", "om", "nar", "that", "when"})
 _SINCE = frozenset({"sen", "sedan", "since"})
+_HAD = frozenset({"hade", "had"})
 _HARDLY = frozenset({"nastan", "knappt", "hardly", "almost"})
 _VERBS = frozenset({"har", "ar", "hade", "fick", "have", "has", "is"})
 
@@ -104,7 +105,12 @@ def _denied_after(text: Sequence[Word], positions: Sequence[int], lexicon: Compi
 def clause_marks(text: Sequence[Word], positions: Sequence[int], marks: Sequence[tuple[str, int]]) -> frozenset[str]:
     """Which kinds of marks (past, supposed, uncertain, intermittent, recovered) stand in a clause of a phrase."""
     clauses = {text[position].clause for position in positions}
-    return frozenset(name for name, position in marks if text[position].clause in clauses)
+    return frozenset(
+        name
+        for name, position in marks
+        # "det small när vi hade sex": the verb makes past what comes after it
+        if text[position].clause in clauses and not (text[position].folded in _HAD and position > positions[-1])
+    )
 
 
 def marks_in(text: Sequence[Word], fitting: Sequence[frozenset[int]], lexicon: Compiled) -> list[tuple[str, int]]:

@@ -140,11 +140,11 @@ class _Reading:
             facts=facts,
         )
 
-    def _polarity(self, positions: Sequence[int], who: str | None = None) -> Polarity:
+    def _polarity(self, positions: Sequence[int], who: str | None = None, *, even_past: bool = False) -> Polarity:
         if is_denied(self.read, positions, self.book):
             return Polarity.ABSENT
         said = clause_marks(self.read, positions, self.marks)
-        if "past" in said:
+        if "past" in said and not even_past:
             return Polarity.PAST
         if who is not None and self._is_of_another(positions, who):
             return Polarity.OTHER
@@ -170,7 +170,7 @@ class _Reading:
         """Scores by pathway: what is named counts one each, what is past or denied does not name anything."""
         scores: dict[str, float] = {}
         seen: set[tuple[str, int]] = set()
-        for match in found:
+        for match in sorted(found, key=lambda match: -match.entry.weight):  # a hint hides no name on the same word
             polarity = self._polarity(match.positions)
             key = (match.entry.pathway, match.positions[-1])
             if polarity is Polarity.ABSENT or key in seen:
@@ -210,7 +210,11 @@ class _Reading:
             entry: MentionEntry = match.entry
             if entry.only_asked:
                 continue
-            polarity = self._polarity(match.positions, who)
+            polarity = self._polarity(match.positions, who, even_past=entry.even_past)
+            if entry.says_no:
+                if polarity is not Polarity.PRESENT:  # "äter inte bra" says more than that it is not absent
+                    continue
+                polarity = Polarity.ABSENT
             key = (entry.question, entry.value)
             if key not in found or polarity is Polarity.PRESENT:
                 found[key] = Mention(entry.question, entry.value, entry.kind, polarity, entry.denied_means_no)

@@ -19,6 +19,7 @@ LONGEST_TEXT = 6000
 _STEMMER = snowballstemmer.stemmer("swedish")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)?|[^\W\d_]+(?:-[^\W\d_]+)*")
 _ACHE = re.compile(r"\bvärken\b")
+_AUTUMN = re.compile(r"\bhöst(as?|en)?\b")
 _HALF = re.compile(r"(?<=\d) ?½")
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)|\n+|;")
 _CLAUSE_MARK = re.compile(r"[,:()–—]|\s-\s")
@@ -65,7 +66,8 @@ def fold(text: str) -> str:
     'jatteont, dont'
     """
     # without its dots "värken" would be the negation "varken"
-    text = _ACHE.sub("värk", text.lower())
+    # and the autumn a cough
+    text = _AUTUMN.sub(r"autumn\1", _ACHE.sub("värk", text.lower()))
     lowered = _HALF.sub(",5", text).replace("½", "0,5").replace("æ", "a").replace("ø", "o")
     decomposed = unicodedata.normalize("NFKD", lowered)
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
