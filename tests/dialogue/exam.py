@@ -147,6 +147,13 @@ def _judged(message: Message, reading: Reading) -> Iterator[tuple[str, bool, obj
         yield "who", reading.who == message.who, reading.who
 
 
+def _is_said_by_a_value(key: str, polarity: str, got: Mapping[str, str]) -> bool:
+    """Whether a choice that has "yes" and "no" among its values is read as a yes/no question: `walk=no` as absent."""
+    question, _, value = key.partition("=")
+    wanted = {"no": "absent", "yes": "present"}.get(value)
+    return polarity == "present" and wanted is not None and got.get(question) == wanted
+
+
 @dataclass(frozen=True)
 class FoundFindings:
     """Precision and recall of findings with their polarity, over everything that was labelled."""
@@ -184,7 +191,7 @@ def examine_findings(messages: Iterable[Message], read: Callable[[Message], Read
         owners = {*message.complaints, *message.acceptable, *(each.partition(".")[0] for each in message.findings)}
         got = {key: said for key, said in read(message).findings.items() if key.partition(".")[0] in owners}
         for key, polarity in message.findings.items():
-            if got.get(key) == polarity:
+            if got.get(key) == polarity or _is_said_by_a_value(key, polarity, got):
                 hit += 1
             else:
                 missed.append(f"{message.says!r}: {key} {polarity}, read {got.get(key)}")

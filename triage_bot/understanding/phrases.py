@@ -21,6 +21,9 @@ T = TypeVar("T")
 
 GAP, ADJACENT = 7, 2
 GAP_MARK, OPTIONAL_MARK = "...", "?"
+DENYING = frozenset(
+    {"inte", "ej", "ingen", "inget", "inga", "inte", "aldrig", "utan", "not", "no", "never", "cant", "dont"}
+)
 SHORTEST_MISSPELT, LONG_WORD = 5, 8
 SHORTEST_HALVES = 3, 4
 SHORTEST_JOINED = 7
@@ -32,11 +35,15 @@ class Halves(frozenset[int]):
 
 @dataclass(frozen=True)
 class Element:
-    """One place in a phrase: the vocabulary words that fit, whether it may be missing, how far it may lie."""
+    """One place in a phrase: the vocabulary words that fit, whether it may be missing, how far it may lie.
+
+    A word that denies denies nothing beyond its own clause: "minns allt, inte yr" is not "minns inte".
+    """
 
     words: frozenset[int]
     optional: bool
     reach: int
+    same_clause: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,7 +184,7 @@ def _elements(written: str, vocabulary: Vocabulary) -> tuple[Element, ...]:
             continue
         alternatives = part.rstrip(OPTIONAL_MARK).split("|")
         words = frozenset(vocabulary.add(each) for each in alternatives)
-        elements.append(Element(words, part.endswith(OPTIONAL_MARK), reach))
+        elements.append(Element(words, part.endswith(OPTIONAL_MARK), reach, DENYING.issuperset(alternatives)))
         reach = ADJACENT
     return tuple(elements)
 
@@ -194,6 +201,8 @@ def _rest(elements: tuple[Element, ...], place: int, last: int, read: Read) -> t
     nearest = last if isinstance(fitting[last], Halves) else last + 1
     for position in range(nearest, min(last + 1 + element.reach, len(text))):
         if text[position].sentence != text[last].sentence:
+            break
+        if element.same_clause and text[position].clause != text[last].clause:
             break
         if fitting[position] & element.words:
             behind = _rest(elements, place + 1, position, read)

@@ -15,7 +15,7 @@ from triage_bot.understanding.text import Word
 LONGEST_REACH = 7
 MARKS = frozenset({"past", "supposed", "uncertain", "intermittent", "recovered"})
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-_JOINING = frozenset({"att", "som", "om", "nar", "that", "when"})
+_JOINING = frozenset({"att", "som", "om", "nar", "sa", "that", "when", "so"})
 _SINCE = frozenset({"sen", "sedan", "since"})
 _HAD = frozenset({"hade", "had"})
 _HARDLY = frozenset({"nastan", "knappt", "hardly", "almost"})

@@ -16,6 +16,8 @@ SHORTEST_UNIT = 5
 ONLY_AFTER_DIGITS = frozenset({"man", "min", "v", "d", "h"})
 """Units that are other words too: "man" is "mån" without its ring only after digits: "8 man", but not "en man"."""
 NEARBY = 3
+FEBRUARY = "februar"
+"""It begins like a fever that is written short."""
 SHORTEST_TENS_AND_ONES = len("attitva")
 TEN, TENS = 10, frozenset(range(20, 100, 10))
 
@@ -158,4 +160,4 @@ def unit_meant(unit: str, units: Mapping[str, float]) -> float | None:
 
 def is_fever_word(word: Word, tables: Tables) -> bool:
     """Whether a word speaks of temperature."""
-    return any(word.folded.startswith(prefix) for prefix in tables.fever_words)
+    return not word.folded.startswith(FEBRUARY) and any(word.folded.startswith(each) for each in tables.fever_words)

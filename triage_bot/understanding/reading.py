@@ -22,7 +22,7 @@ from triage_bot.understanding.ranking import Complaint, ranked, told
 from triage_bot.understanding.text import words
 
 FEVER = 38.0
-MULTI = "multi"
+MULTI, NO = "multi", "no"
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,11 @@ class _Reading:
     def understanding(self) -> Understanding:
         named = self.book.complaints.matches(self.read, self.fitting)
         who = self._who(named)
-        mentions = self._mentions(who)
+        degrees = quantities.temperature(self.read, self.tables)
+        # a temperature that is told says whether there is a fever, whatever it is called
+        mentions = tuple(
+            each for each in self._mentions(who) if degrees is None or each.question != self.book.facts["fever"]
+        )
         years = age(self.read, self.tables)
         likely = self._complaints(named, mentions, self._ages_meant(who, years))
         names = {match.entry.pathway for match in named if match.entry.weight >= NAMED}
@@ -115,7 +119,6 @@ class _Reading:
             named=names,
             margins=self.margins.complaints,
         )
-        degrees = quantities.temperature(self.read, self.tables)
         sex = people.sex_of(self.read, who, self.book)
         pregnant = self._pregnant()
         past = {self.read[position].clause for name, position in self.marks if name == "past"}
@@ -181,7 +184,8 @@ class _Reading:
         named = frozenset(pathway for pathway, score in scores.items() if score >= NAMED)
         for mention in mentions:
             pathway = mention.question.partition(".")[0]
-            if pathway in self.book.pathways and mention.polarity is Polarity.PRESENT:
+            is_told = mention.polarity is Polarity.PRESENT and mention.value != NO
+            if pathway in self.book.pathways and is_told:
                 scores[pathway] = scores.get(pathway, 0.0) + HINTED
         suited = {
             name for name, (youngest, oldest) in self.book.ages.items() if youngest <= ages[1] and ages[0] <= oldest
