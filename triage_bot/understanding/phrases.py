@@ -37,7 +37,7 @@ class Halves(frozenset[int]):
 class Element:
     """One place in a phrase: the vocabulary words that fit, whether it may be missing, how far it may lie.
 
-    A word that denies denies nothing beyond its own clause: "minns allt, inte yr" is not "minns inte".
+    A word that denies, written next to another, stands in its clause: "minns allt, inte yr" is not "minns inte".
     """
 
     words: frozenset[int]
@@ -184,7 +184,8 @@ def _elements(written: str, vocabulary: Vocabulary) -> tuple[Element, ...]:
             continue
         alternatives = part.rstrip(OPTIONAL_MARK).split("|")
         words = frozenset(vocabulary.add(each) for each in alternatives)
-        elements.append(Element(words, part.endswith(OPTIONAL_MARK), reach, DENYING.issuperset(alternatives)))
+        denies = reach == ADJACENT and DENYING.issuperset(alternatives)
+        elements.append(Element(words, part.endswith(OPTIONAL_MARK), reach, denies))
         reach = ADJACENT
     return tuple(elements)
 

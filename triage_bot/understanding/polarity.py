@@ -116,7 +116,9 @@ def clause_marks(text: Sequence[Word], positions: Sequence[int], marks: Sequence
 def marks_in(text: Sequence[Word], fitting: Sequence[frozenset[int]], lexicon: Compiled) -> list[tuple[str, int]]:
     """Where the text speaks of the past, of a mere possibility, or with doubt."""
     found = [
-        (match.entry, match.positions[0]) for match in lexicon.lists.matches(text, fitting) if match.entry in MARKS
+        (match.entry, match.positions[0])
+        for match in lexicon.lists.matches(text, fitting)
+        if match.entry in MARKS and not _denied_within(text, match.positions, lexicon)  # "kan inte ha bh" is no doubt
     ]
     found += [
         ("past", position)

@@ -35,6 +35,15 @@ SHORTEST_COMPOUND = 3
 _WHOLE = frozenset({"and", "att", "far", "had", "han", "hon", "man", "men", "nar", "not", "vad", "var", "varken"})
 
 
+# everyday words that share a stem with something else ("pappa" and "papper", "vart" and "vårta"): each is only itself
+_ONLY_ITSELF = frozenset(
+    {"all", "alla", "alls", "annat", "bada", "bort", "borta", "dan", "dem", "fast", "finns", "fram", "haft", "hals"}
+    | {"har", "hela", "henne", "inne", "jag", "like", "mar", "mars", "min", "mina", "mot", "pappa", "par", "redan"}
+    | {"sak", "sen", "tar", "till", "tills", "typ", "upp", "uppe", "vanta", "vart", "vill"}
+)
+ITSELF = "="
+
+
 @dataclass(frozen=True)
 class Word:
     """One word: folded letters, its stem, the folded part behind an intensifier ("jätteont" has "ont"), its place."""
@@ -50,9 +59,11 @@ class Word:
 def stem(folded: str) -> str:
     """The Snowball stem of a folded word; a small word stays whole, and what would become one stays as it is.
 
-    >>> stem("halsen"), stem("mens")
-    ('hals', 'mens')
+    >>> stem("nacken"), stem("mens")
+    ('nack', 'mens')
     """
+    if folded in _ONLY_ITSELF:
+        return folded + ITSELF
     if folded in _WHOLE:
         return folded
     stemmed = str(_STEMMER.stemWord(folded))
