@@ -35,7 +35,7 @@ MATTERS = frozenset({"describe", "inform"})
 PHRASE_WEIGHT = 0.3
 """A phrase is shorter and surer than a message, and there are many: together they must not outweigh the messages."""
 REGULARISATION = 1.0
-SEEN_ONCE = 1
+SEEN_ONCE = 2
 LARGEST = 127
 Example = tuple[str, str, float]
 

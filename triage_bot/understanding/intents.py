@@ -11,11 +11,9 @@ from triage_bot.understanding.reading import Understanding
 CORRECT, DESCRIBE, FALLBACK, OUT_OF_SCOPE = "correct", "describe", "nlu_fallback", "out_of_scope"
 UNHEARD = -1.0
 """The margin of what the examples do not speak for."""
-TOLD, NAMED, MENTIONED, MOST_MENTIONED = 0.3, 0.4, 0.2, 2
+TOLD, NAMED, MENTIONED, MOST_MENTIONED = 0.3, 0.2, 0.2, 2
 """What the lexicon's word for a wish, a named complaint and a finding add to a margin."""
-LEANING = 0.3
-"""A complaint comes before a wish that is as likely: it is asked about, and a wish can be said again."""
-TOO_UNLIKE = -0.6
+TOO_UNLIKE = -0.8
 """Below this margin, a message is like nothing that anybody wrote."""
 
 
@@ -31,7 +29,7 @@ def decide(heard: Understanding, guess: str, confidence: float) -> str:
     matter = _matter(heard) + (confidence if guess == DESCRIBE else 0.0)
     wish = max(wishes, key=lambda name: wishes[name], default=FALLBACK)
     strength = wishes.get(wish, UNHEARD)
-    if matter + LEANING > strength and (heard.complaints or heard.mentions or matter > TOO_UNLIKE):
+    if matter >= strength and (heard.complaints or heard.mentions or matter > TOO_UNLIKE):
         return DESCRIBE
     return wish if strength >= TOO_UNLIKE else FALLBACK
 

@@ -117,7 +117,7 @@ class _Reading:
         complaints = told(
             [each for each in likely if each.pathway not in names or each.score >= NAMED],
             named=names,
-            margins=self.margins.complaints,
+            margins=self.margins,
         )
         sex = people.sex_of(self.read, who, self.book)
         pregnant = self._pregnant()
@@ -190,7 +190,7 @@ class _Reading:
         suited = {
             name for name, (youngest, oldest) in self.book.ages.items() if youngest <= ages[1] and ages[0] <= oldest
         }
-        return ranked(scores, named=named, suited=suited, margins=self.margins.complaints)
+        return ranked(scores, named=named, suited=suited, margins=self.margins)
 
     def _who(self, named: Sequence[Match[ComplaintEntry]]) -> str:
         """Whom the complaint concerns: the writer where a complaint is the writer's own, else who is named with it.

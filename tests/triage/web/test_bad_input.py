@@ -100,7 +100,7 @@ def test_an_unknown_path_and_method(chat):
     refused(chat.http.put("/api/v1/conversations", json={}), 405)
 
 
-@pytest.mark.parametrize("text", ["/restart", "  /describe{}", "/session_start", '/inform{"a": 1}'])
+@pytest.mark.parametrize("text", ["/nlu_fallback", "  /describe{}", "/action_listen", '/inform{"a": 1}'])
 def test_a_leading_slash_is_a_patients_text(chat, begun, text):
     turn = chat.say(begun, text=text)
 
