@@ -42,6 +42,7 @@ def compile_lexicon(
     ]
     lexicon["alarms"] = _compile_alarms(*alarms, sayings=lexicon["sayings"], problems=problems)
     lexicon["harmless"] = list(alarms[1].harmless)
+    lexicon["signs"] = {name: list(phrases) for name, phrases in alarms[1].signs.items()}
     lexicon["ages"] = {name: list(pathway.ages) for name, pathway in pathways.items()}
     return lexicon
 
@@ -119,6 +120,13 @@ def _compile_alarms(
             problems.append(document.problem(("alarms", name, "kind"), f"there is no kind {alarm.kind}"))
             continue
         problems += _unreadable(document, ("alarms", name, "phrases"), alarm.phrases)
+        problems += [
+            document.problem(("alarms", name, "together"), f"there is no sign {sign}")
+            for line in alarm.together
+            for place in line.split()
+            for sign in place.split("|")
+            if sign not in alarms.signs
+        ]
         problems += [
             document.problem(("alarms", name, "unless"), f"the lexicon has no sayings {each}")
             for each in alarm.unless
