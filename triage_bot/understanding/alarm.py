@@ -41,7 +41,9 @@ def check_alarm(text: str, lexicon: Mapping[str, Any]) -> Alarm | None:
     read = words(text)
     fitting = fitting_words(read, book.vocabulary)
     harmless = {position for match in book.harmless.matches(read, fitting) for position in match.positions}
-    found = [match for match in book.alarms.matches(read, fitting) if not is_plainly_denied(read, match.positions, book)]
+    found = [
+        match for match in book.alarms.matches(read, fitting) if not is_plainly_denied(read, match.positions, book)
+    ]
     found = [match for match in (*found, *_signs_together(read, fitting, book)) if not harmless & set(match.positions)]
     if not found:
         return None
@@ -63,9 +65,7 @@ def check_alarm(text: str, lexicon: Mapping[str, Any]) -> Alarm | None:
     return Alarm(entry.kind, entry.id, entry.urgency, entry.closes, worst.phrase)
 
 
-def _signs_together(
-    text: Sequence[Word], fitting: Sequence[frozenset[int]], book: Compiled
-) -> list[Match[AlarmEntry]]:
+def _signs_together(text: Sequence[Word], fitting: Sequence[frozenset[int]], book: Compiled) -> list[Match[AlarmEntry]]:
     """Alarms raised by signs that are all told, near each other and each in words of its own."""
     told: dict[str, list[tuple[int, ...]]] = defaultdict(list)
     for match in book.signs.matches(text, fitting):
