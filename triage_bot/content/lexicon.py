@@ -41,6 +41,8 @@ def compile_lexicon(
         if each not in pathways
     ]
     lexicon["alarms"] = _compile_alarms(*alarms, sayings=lexicon["sayings"], problems=problems)
+    for name, phrases in alarms[1].signs.items():
+        problems += _unreadable(alarms[0], ("signs", name), phrases)
     lexicon["harmless"] = list(alarms[1].harmless)
     lexicon["signs"] = {name: list(phrases) for name, phrases in alarms[1].signs.items()}
     lexicon["ages"] = {name: list(pathway.ages) for name, pathway in pathways.items()}
