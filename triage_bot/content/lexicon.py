@@ -41,7 +41,10 @@ def compile_lexicon(
         if each not in pathways
     ]
     lexicon["alarms"] = _compile_alarms(*alarms, sayings=lexicon["sayings"], problems=problems)
+    for name, phrases in alarms[1].signs.items():
+        problems += _unreadable(alarms[0], ("signs", name), phrases)
     lexicon["harmless"] = list(alarms[1].harmless)
+    lexicon["signs"] = {name: list(phrases) for name, phrases in alarms[1].signs.items()}
     lexicon["ages"] = {name: list(pathway.ages) for name, pathway in pathways.items()}
     return lexicon
 
@@ -120,6 +123,13 @@ def _compile_alarms(
             problems.append(document.problem(("alarms", name, "kind"), f"there is no kind {alarm.kind}"))
             continue
         problems += _unreadable(document, ("alarms", name, "phrases"), alarm.phrases)
+        problems += [
+            document.problem(("alarms", name, "together"), f"there is no sign {sign}")
+            for line in alarm.together
+            for place in line.split()
+            for sign in place.split("|")
+            if sign not in alarms.signs
+        ]
         problems += [
             document.problem(("alarms", name, "unless"), f"the lexicon has no sayings {each}")
             for each in alarm.unless

@@ -43,18 +43,23 @@ class WrittenAlarmKind(Written):
 
 
 class WrittenAlarm(Written):
-    """One alarm: the phrases that raise it, whether it counts in the past tense, and which sayings take it away."""
+    """One alarm: the phrases that raise it, whether it counts in the past tense, and which sayings take it away.
+
+    A line of `together` names signs that raise it when all are told near each other, `a|b` either of them.
+    """
 
     kind: Id
     even_past: bool = False
     unless: list[Id] = Field(default_factory=list)
-    phrases: list[Line] = Field(min_length=1)
+    phrases: list[Line] = Field(default_factory=list)
+    together: list[Line] = Field(default_factory=list)
 
 
 class WrittenAlarms(Written):
-    """`alarms.yml`; `harmless` are idioms that are taken away before anything is looked for."""
+    """`alarms.yml`; `signs` are phrases that mean nothing alone, `harmless` idioms that are taken away first."""
 
     kinds: dict[Id, WrittenAlarmKind]
+    signs: dict[Id, list[Line]] = Field(default_factory=dict)
     alarms: dict[Id, WrittenAlarm]
     harmless: list[Line]
 

@@ -6,14 +6,19 @@ idioms ("dö av skratt"). An alarm that counts even in the past, such as pills t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from triage_bot.understanding.lexicon import AlarmEntry, compiled
+from triage_bot.understanding.lexicon import AlarmEntry, Compiled, compiled
 from triage_bot.understanding.phrases import Match, fitting_words
-from triage_bot.understanding.polarity import clause_marks, is_plainly_denied, marks_in
-from triage_bot.understanding.text import words
+from triage_bot.understanding.polarity import clause_marks, is_denied, is_plainly_denied, marks_in
+from triage_bot.understanding.text import Word, words
+
+NEAR = 25
+"""How many words may lie between signs that raise an alarm together."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +40,18 @@ def check_alarm(text: str, lexicon: Mapping[str, Any]) -> Alarm | None:
     book = compiled(lexicon)
     read = words(text)
     fitting = fitting_words(read, book.vocabulary)
-    found = book.alarms.matches(read, fitting)
+    harmless = {position for match in book.harmless.matches(read, fitting) for position in match.positions}
+    found = [
+        match for match in book.alarms.matches(read, fitting) if not is_plainly_denied(read, match.positions, book)
+    ]
+    found = [match for match in (*found, *_signs_together(read, fitting, book)) if not harmless & set(match.positions)]
     if not found:
         return None
-    harmless = {position for match in book.harmless.matches(read, fitting) for position in match.positions}
     marks = marks_in(read, fitting, book)
     # that somebody is well again is told after the story, in a sentence of its own
     recovered = {name for name, _ in marks if name == "recovered"}
 
     def counts(match: Match[AlarmEntry]) -> bool:
-        if harmless & set(match.positions) or is_plainly_denied(read, match.positions, book):
-            return False
         said = clause_marks(read, match.positions, marks) | recovered
         if "supposed" in said or match.entry.unless & said:
             return False
@@ -57,3 +63,29 @@ def check_alarm(text: str, lexicon: Mapping[str, Any]) -> Alarm | None:
     worst = max(heard, key=lambda match: match.entry.closes)
     entry = worst.entry
     return Alarm(entry.kind, entry.id, entry.urgency, entry.closes, worst.phrase)
+
+
+def _signs_together(text: Sequence[Word], fitting: Sequence[frozenset[int]], book: Compiled) -> list[Match[AlarmEntry]]:
+    """Alarms raised by signs that are all told, near each other and each in words of its own."""
+    told: dict[str, list[tuple[int, ...]]] = defaultdict(list)
+    for match in book.signs.matches(text, fitting):
+        if not is_denied(text, match.positions, book):
+            told[match.entry].append(match.positions)
+    found = []
+    for line in book.together:
+        places = [[positions for sign in place for positions in told.get(sign, ())] for place in line.places]
+        if all(places):
+            found += [Match(line.entry, line.written, positions) for positions in _all_of(places, ())]
+    return found
+
+
+def _all_of(places: Sequence[Sequence[tuple[int, ...]]], taken: tuple[int, ...]) -> list[tuple[int, ...]]:
+    if not places:
+        ordered = tuple(sorted(taken))
+        return [ordered] if all(after - before <= NEAR for before, after in pairwise(ordered)) else []
+    return [
+        whole
+        for positions in places[0]
+        if not set(positions) & set(taken)
+        for whole in _all_of(places[1:], taken + positions)
+    ]

@@ -32,6 +32,15 @@ class AlarmEntry:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Signs that raise an alarm when all are told near each other; for each place the signs that may fill it."""
+
+    entry: AlarmEntry
+    written: str
+    places: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True)
 class ComplaintEntry:
     """A complaint, named outright or only hinted at."""
 
@@ -59,6 +68,8 @@ class Compiled:
     vocabulary: Vocabulary
     alarms: Phrasebook[AlarmEntry]
     harmless: Phrasebook[str]
+    signs: Phrasebook[str]
+    together: tuple[Together, ...]
     complaints: Phrasebook[ComplaintEntry]
     mentions: Phrasebook[MentionEntry]
     services: Phrasebook[str]
@@ -94,6 +105,8 @@ def _compile(lexicon: Mapping[str, Any]) -> Compiled:
         vocabulary,
         alarms=Phrasebook(vocabulary),
         harmless=Phrasebook(vocabulary),
+        signs=Phrasebook(vocabulary),
+        together=_together(lexicon),
         complaints=Phrasebook(vocabulary),
         mentions=Phrasebook(vocabulary),
         services=Phrasebook(vocabulary),
@@ -119,6 +132,8 @@ def _compile(lexicon: Mapping[str, Any]) -> Compiled:
 def _add_phrases(result: Compiled, lexicon: Mapping[str, Any]) -> None:
     for alarm in lexicon["alarms"]:
         result.alarms.add(_alarm_entry(alarm), alarm["phrases"])
+    for sign, phrases in lexicon.get("signs", {}).items():
+        result.signs.add(sign, phrases)
     result.harmless.add("harmless", lexicon["harmless"])
     for pathway, complaint in lexicon["complaints"].items():
         result.complaints.add(ComplaintEntry(pathway, NAMED), complaint["phrases"])
@@ -140,6 +155,14 @@ def _add_phrases(result: Compiled, lexicon: Mapping[str, Any]) -> None:
         result.topics.add(topic, phrases)
     for name, phrases in lexicon["sayings"].items():
         result.lists.add(name, phrases)
+
+
+def _together(lexicon: Mapping[str, Any]) -> tuple[Together, ...]:
+    return tuple(
+        Together(_alarm_entry(alarm), line, tuple(frozenset(place.split("|")) for place in line.split()))
+        for alarm in lexicon["alarms"]
+        for line in alarm.get("together", ())
+    )
 
 
 def _alarm_entry(alarm: Mapping[str, Any]) -> AlarmEntry:

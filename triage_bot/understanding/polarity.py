@@ -13,12 +13,13 @@ from triage_bot.understanding.lexicon import Compiled
 from triage_bot.understanding.text import Word
 
 LONGEST_REACH = 7
-MARKS = frozenset({"past", "supposed", "uncertain", "intermittent", "recovered"})
+MARKS = frozenset({"past", "supposed", "uncertain", "intermittent", "recovered", "long_ago"})
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _JOINING = frozenset({"att", "som", "om", "nar", "sa", "that", "when", "so"})
 _SINCE = frozenset({"sen", "sedan", "since"})
 _HAD = frozenset({"hade", "had"})
 _HARDLY = frozenset({"nastan", "knappt", "hardly", "almost"})
+_FINITE = frozenset({"har", "ar", "far", "kan", "blir", "blev", "mar", "kanner", "have", "has", "is", "cant"})
 _VERBS = frozenset({"har", "ar", "hade", "fick", "have", "has", "is"})
 
 
@@ -76,12 +77,17 @@ def _denied_before(text: Sequence[Word], positions: Sequence[int], lexicon: Comp
         if word.clause != text[first].clause and not after_or:
             return False
         if word.folded in negations:
-            return True
+            # "hjälper inte jag får …": behind the negation a new sentence begins, its full stop left out
+            return not (position + 2 < first + 1 and _begins_anew(text[position + 1], text[position + 2], lexicon))
         is_or = word.folded in lexicon.single["or"]
         if not (is_or or after_or or word.folded in light):
             return False
         after_or = is_or
     return False
+
+
+def _begins_anew(subject: Word, verb: Word, lexicon: Compiled) -> bool:
+    return subject.folded in lexicon.single["pronouns"] and verb.folded in _FINITE
 
 
 def _denied_within(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
