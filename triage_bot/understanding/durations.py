@@ -135,7 +135,9 @@ def _nth_day(text: Sequence[Word], position: int, tables: Tables) -> float | Non
     word = text[position].folded
     following = [each.folded for each in text[position + 1 : position + 3]]
     if word in ("dag", "day") and following and following[0].isdigit():
-        return None if unit_meant(unit_after(text, position + 1), tables.days) else float(following[0])
+        is_of_something_else = following[1:] and following[1] in ("efter", "after", "av", "of")
+        is_counted = unit_meant(unit_after(text, position + 1), tables.days) is not None
+        return None if is_counted or is_of_something_else else float(following[0])
     if word_before(text, position) in ("varje", "var", "vart", "every"):
         return None
     number = tables.ordinals.get(word)

@@ -21,9 +21,7 @@ T = TypeVar("T")
 
 GAP, ADJACENT = 7, 2
 GAP_MARK, OPTIONAL_MARK = "...", "?"
-DENYING = frozenset(
-    {"inte", "ej", "ingen", "inget", "inga", "inte", "aldrig", "utan", "not", "no", "never", "cant", "dont"}
-)
+DENYING = frozenset({"inte", "ej", "ingen", "inget", "inga", "aldrig", "utan", "not", "no", "never", "cant", "dont"})
 SHORTEST_MISSPELT, LONG_WORD = 5, 8
 SHORTEST_HALVES = 3, 4
 SHORTEST_JOINED = 7

@@ -37,11 +37,11 @@ _WHOLE = frozenset({"and", "att", "far", "had", "han", "hon", "man", "men", "nar
 
 # everyday words that share a stem with something else ("pappa" and "papper", "vart" and "vårta"): each is only itself
 _ONLY_ITSELF = frozenset(
-    {"all", "alla", "alls", "annat", "bada", "bort", "borta", "dan", "dem", "fast", "finns", "fram", "haft", "hals"}
+    {"all", "alla", "alls", "annat", "bada", "bort", "borta", "dan", "dem", "fast", "finns", "fram", "haft"}
     | {"har", "hela", "henne", "inne", "jag", "like", "mar", "mars", "min", "mina", "mot", "pappa", "par", "redan"}
     | {"sak", "sen", "tar", "till", "tills", "typ", "upp", "uppe", "vanta", "vart", "vill"}
 )
-ITSELF = "="
+ITSELF, _THROAT = "=", "hals"
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ def stem(folded: str) -> str:
     """
     if folded in _ONLY_ITSELF:
         return folded + ITSELF
+    if folded == _THROAT:  # its stem is that of "häl" and "hål"
+        return folded
     if folded in _WHOLE:
         return folded
     stemmed = str(_STEMMER.stemWord(folded))

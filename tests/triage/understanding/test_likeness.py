@@ -1,0 +1,125 @@
+"""What is learnt from examples knows a complaint by words that no phrase has; every example of an alarm is heard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from triage_bot.content import Content, ContentError
+from triage_bot.tools.learn import learn
+from triage_bot.understanding import check_alarm, decide, understand
+from triage_bot.understanding.intents import FALLBACK
+from triage_bot.understanding.likeness import Likeness, features
+from triage_bot.understanding.text import words
+
+DIALOGUE = Path(__file__).parents[3] / "data" / "dialogue"
+FEWEST = 60
+LEXICON = {
+    "ages": {"hosta": [0, 120], "yrsel": [0, 120]},
+    "complaints": {"hosta": {"phrases": ["hostar|hosta ... natten"], "hints": []}},
+    "mentions": [],
+}
+COUGH = ["det rosslar i bröstet om natten", "jag harklar mig om natten", "rosslar och harklar", "natten rosslar"]
+DIZZY = [
+    "golvet gungar när jag reser mig",
+    "allt snurrar och gungar",
+    "reser mig och gungar",
+    "snurrar när jag reser mig",
+]
+THANKS = ["tack så mycket", "tack för hjälpen", "stort tack", "tack och hej"]
+
+
+@pytest.fixture
+def dialogue(tmp_path: Path) -> Path:
+    (tmp_path / "complaints").mkdir()
+    (tmp_path / "nlu").mkdir()
+    for name, examples in (("hosta", COUGH), ("yrsel", DIZZY)):
+        written = yaml.safe_dump({"complaint": name, "examples": examples}, allow_unicode=True)
+        (tmp_path / "complaints" / f"{name}.yml").write_text(written, encoding="utf-8")
+    lines = "".join(f"- {each}\n" for each in THANKS)
+    intents = yaml.safe_dump({"nlu": [{"intent": "thanks", "examples": lines}]}, allow_unicode=True)
+    (tmp_path / "nlu" / "talk.yml").write_text(intents, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_complaint_is_known_by_words_that_no_phrase_has(dialogue: Path):
+    margins = Likeness(learn(dialogue, LEXICON)).margins(words("det gungar och snurrar"))
+
+    assert max(margins.complaints, key=lambda name: margins.complaints[name]) == "yrsel"
+    assert margins.complaints["yrsel"] > 0 > margins.complaints["hosta"]
+    assert margins.intents["thanks"] < 0
+
+
+def test_what_is_learnt_is_the_same_every_time(dialogue: Path):
+    assert learn(dialogue, LEXICON) == learn(dialogue, LEXICON)
+
+
+def test_an_example_of_a_pathway_that_does_not_exist_is_refused(dialogue: Path):
+    (dialogue / "complaints" / "x.yml").write_text("complaint: okand\nexamples: [ont i örat]", encoding="utf-8")
+
+    with pytest.raises(ContentError, match="there is no pathway okand"):
+        learn(dialogue, LEXICON)
+
+
+def test_numbers_are_no_features():
+    assert features(words("38,5 i tre dagar")) == features(words("39,1 i tre dagar"))
+
+
+@pytest.mark.parametrize(
+    ("text", "pathway"),
+    [
+        ("hela rummet far runt så fort jag vänder på huvudet i sängen", "yrsel"),
+        ("måste springa på dass var tionde minut och det kommer bara droppar som bränner", "urinvagsbesvar"),
+        ("ligger klarvaken och stirrar i taket till klockan fyra varje natt", "somn"),
+    ],
+)
+def test_words_of_the_patients_own_lead_to_the_complaint(content: Content, text: str, pathway: str):
+    assert understand(text, content.lexicon).likely[0].pathway == pathway
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("medicinen tar slut på fredag och jag behöver mer", "fornya_recept"),
+        ("vad är klockan i new york", "out_of_scope"),
+        ("tack ska du ha", "thanks"),
+        ("jag har så ont i halsen att jag inte kan svälja", "describe"),
+    ],
+)
+def test_without_rasa_the_intent_is_still_known(content: Content, text: str, intent: str):
+    assert decide(understand(text, content.lexicon), FALLBACK, 0.0) == intent
+
+
+@pytest.mark.parametrize("path", sorted((DIALOGUE / "complaints").glob("*.yml")), ids=lambda path: path.stem)
+def test_every_complaint_has_enough_examples_and_none_twice(path: Path):
+    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+
+    assert written["complaint"] == path.stem
+    assert len(written["examples"]) >= FEWEST
+    assert len(set(written["examples"])) == len(written["examples"])
+
+
+def test_every_pathway_has_examples(content: Content):
+    assert {path.stem for path in (DIALOGUE / "complaints").glob("*.yml")} == set(content.pathways)
+
+
+@pytest.fixture(scope="module")
+def alarms() -> dict[str, object]:
+    found: dict[str, object] = yaml.safe_load((DIALOGUE / "alarms.yml").read_text(encoding="utf-8"))
+    return found
+
+
+def test_every_alarm_among_the_examples_is_heard(content: Content, alarms):
+    missed = [
+        (kind, text)
+        for kind, texts in alarms["alarms"].items()
+        for text in texts
+        if (heard := check_alarm(text, content.lexicon)) is None or heard.kind != kind
+    ]
+    assert missed == []
+
+
+def test_no_near_miss_among_the_examples_raises_an_alarm(content: Content, alarms):
+    assert [text for text in alarms["near_misses"] if check_alarm(text, content.lexicon)] == []
