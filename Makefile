@@ -25,9 +25,10 @@ check: ## format, lint, types, import contracts, clinical content
 	@.dev/setup app rasa
 	@.dev/check
 
-bench: ## the triage engine's benchmark: questions, optimum, cost of a decision
-	@.dev/setup app
+bench: ## the benchmarks: questions, optimum, cost of a decision; a turn of the chat beside a stock Rasa bot
+	@.dev/setup app likeness rasa model
 	@$(PYTHON) -m tests.benchmarks
+	@$(PYTHON) -m tests.dialogue.turns
 
 nlu: ## how well the chat understands: stock pipeline, lexicon, both; cross-validation and stories (ten minutes)
 	@.dev/setup app likeness rasa model

@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from triage_bot.understanding import Understanding, decide, understand
+from triage_bot.understanding.lexicon import LIKENESS
 
 LEXICON = "lexicon.json"
 
@@ -57,8 +58,10 @@ class LexiconReader(GraphComponent):  # type: ignore[misc]  # Rasa is not instal
         del kwargs
         reader = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
-            reader._lexicon = json.loads((folder / LEXICON).read_text(encoding="utf-8"))
-        understand("hej", reader._lexicon)  # compiled now, so that the first patient does not wait for it
+            lexicon = json.loads((folder / LEXICON).read_text(encoding="utf-8"))
+        understand("hej", lexicon)  # compiled now, so that the first patient does not wait for it
+        # its version is enough to find the compiled lexicon again; the text of it would lie there twice
+        reader._lexicon = {"version": lexicon["version"], LIKENESS: {"version": lexicon[LIKENESS]["version"]}}
         return reader
 
     def train(self, training_data: TrainingData) -> Resource:

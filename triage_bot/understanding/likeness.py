@@ -62,15 +62,14 @@ class Likeness:
         self._classes: Sequence[str] = learnt["classes"]
         self._bias: Sequence[float] = learnt["bias"]
         self._scale: float = learnt["scale"]
-        packed = memoryview(b64decode(learnt["weights"])).cast("b")
-        width = len(self._classes)
-        self._rows = {
-            feature: packed[place * width : (place + 1) * width] for place, feature in enumerate(learnt["features"])
-        }
+        self._weights = memoryview(b64decode(learnt["weights"])).cast("b")
+        self._places = {feature: place for place, feature in enumerate(learnt["features"])}
 
     def margins(self, read: Sequence[Word]) -> Margins:
         """The margins of a text; one of which no word is known has those of an empty text."""
-        rows = [row for feature in sorted(features(read)) if (row := self._rows.get(feature)) is not None]
+        width = len(self._classes)
+        places = [place for feature in features(read) if (place := self._places.get(feature)) is not None]
+        rows = [self._weights[place * width : (place + 1) * width] for place in places]
         unit = self._scale / sqrt(len(rows) or 1)
         sums = map(sum, zip(*rows, strict=True)) if rows else [0] * len(self._classes)
         margins = [bias + unit * total for bias, total in zip(self._bias, sums, strict=True)]
