@@ -7,9 +7,9 @@ idioms ("dö av skratt"). An alarm that counts even in the past, such as pills t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from triage_bot.understanding.lexicon import AlarmEntry, Compiled, compiled
@@ -19,6 +19,8 @@ from triage_bot.understanding.text import Word, words
 
 NEAR = 25
 """How many words may lie between signs that raise an alarm together."""
+ENOUGH = 100
+"""So many ways of telling the same signs are looked at, whatever a text repeats."""
 
 
 @dataclass(frozen=True)
@@ -75,17 +77,19 @@ def _signs_together(text: Sequence[Word], fitting: Sequence[frozenset[int]], boo
     for line in book.together:
         places = [[positions for sign in place for positions in told.get(sign, ())] for place in line.places]
         if all(places):
-            found += [Match(line.entry, line.written, positions) for positions in _all_of(places, ())]
+            told_so = islice(_all_of(places, ()), ENOUGH)
+            found += [Match(line.entry, line.written, positions) for positions in told_so]
     return found
 
 
-def _all_of(places: Sequence[Sequence[tuple[int, ...]]], taken: tuple[int, ...]) -> list[tuple[int, ...]]:
+def _all_of(places: Sequence[Sequence[tuple[int, ...]]], taken: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     if not places:
         ordered = tuple(sorted(taken))
-        return [ordered] if all(after - before <= NEAR for before, after in pairwise(ordered)) else []
-    return [
-        whole
-        for positions in places[0]
-        if not set(positions) & set(taken)
-        for whole in _all_of(places[1:], taken + positions)
-    ]
+        if all(after - before <= NEAR for before, after in pairwise(ordered)):
+            yield ordered
+        return
+    reach = NEAR * len(places)
+    for positions in places[0]:
+        is_near = not taken or min(abs(positions[0] - each) for each in taken) <= reach
+        if is_near and not set(positions) & set(taken):
+            yield from _all_of(places[1:], taken + positions)

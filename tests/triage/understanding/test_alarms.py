@@ -79,3 +79,22 @@ def test_every_alarm_names_the_emergency_number(content: Content, kind: str) -> 
 )
 def test_what_is_harmless_elsewhere_silences_no_alarm(content: Content, text: str) -> None:
     assert check_alarm(text, content.lexicon) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_heard"),
+    [
+        ("Vår son är två veckor gammal. Han ligger som en trasdocka.", True),
+        ("Vår son är två veckor gammal. Han äter som han ska.", False),
+        ("Dockan ligger som en trasdocka.", False),
+    ],
+)
+def test_signs_that_are_told_apart_raise_an_alarm_together(content: Content, text: str, is_heard: bool) -> None:
+    assert (check_alarm(text, content.lexicon) is not None) == is_heard
+
+
+def test_a_text_that_repeats_every_sign_is_read_to_its_end(content: Content) -> None:
+    """The ways of telling the same signs are many millions here; the suite's time-out would end a walk through them."""
+    signs = [phrases[0].replace("*", "").split("|")[0] for phrases in content.lexicon["signs"].values()]
+
+    assert check_alarm(" ".join(signs * 60)[:5000], content.lexicon) is not None

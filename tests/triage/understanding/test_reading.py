@@ -280,6 +280,15 @@ def test_to_come_and_go_is_not_yesterday(content: Content, text: str, days: floa
         ("åttiotvååringen har ont i magen", 82, "other"),
         ("sonens mage gör ont, han är 4", 4, "child"),
         ("jag är 39 grader varm och har ont i magen", None, "self"),
+        ("Flickan, 7, har ont i magen", 7, "child"),
+        ("Grannen Lasse, 79, har ont i magen", 79, "other"),
+        ("min dotter som är 12 har ont i magen", 12, "child"),
+        ("ont i magen. 64", 64, "self"),
+        ("Fyrtiosju och ont i magen", 47, "self"),
+        ("ja ä 76 å ont i magen", 76, "self"),
+        ("ont i magen, slutade röka när jag fyllde 60", None, "self"),
+        ("jag har ont i magen, min dotter säger att jag måste skriva", None, "self"),
+        ("jag har ont i magen, grannens hund väckte mig", None, "self"),
     ],
 )
 def test_an_age_and_whose_it_is(content: Content, text: str, age: float | None, who: str) -> None:
@@ -298,6 +307,15 @@ def test_an_age_and_whose_it_is(content: Content, text: str, age: float | None, 
         ("ont i magen i 1½ vecka", 10.5),
         ("ont i magen sen 3 v", 21),
         ("ont i magen sedan onsdag", 1),
+        ("ont i magen, tredje dagen i rad", 3),
+        ("ont i magen, 17e dagen", 17),
+        ("ont i magen, dag 6", 6),
+        ("ont i magen i 7-8 dagar", 7),
+        ("ont i magen i två hela veckor", 14),
+        ("ont i magen i ett och ett halvt år", 547.5),
+        ("ont i magen sedan fyra dagar, har rökt i 30 år", 4),
+        ("ont i magen några minuter åt gången sedan igår", 1),
+        ("ont i magen två månader nu, tre-fyra nätter i veckan", 60),
     ],
 )
 def test_a_length_of_time_in_everyday_words(content: Content, text: str, days: float) -> None:
@@ -320,3 +338,22 @@ def test_a_relative_named_in_a_phrase_tells_of_the_family_of_the_patient(content
     heard = understand("hugg i bröstet ibland, pappa fick hjärtinfarkt när han var 52", content.lexicon)
 
     assert all(each.polarity is not Polarity.OTHER for each in heard.mentions if "family" in each.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("sonen dricker bra", Polarity.ABSENT),
+        ("sonen dricker knappt", Polarity.PRESENT),
+    ],
+)
+def test_what_is_well_is_said_without_a_negation(content: Content, text: str, polarity: Polarity) -> None:
+    heard = understand(text, content.lexicon)
+
+    assert {each.polarity for each in heard.mentions if each.question == "sick_child.signs"} == {polarity}
+
+
+def test_what_was_counts_where_the_question_is_whether_it_has_been(content: Content) -> None:
+    answers = understand("klåda i underlivet, hade svamp förra året", content.lexicon).answers()
+
+    assert answers["flytningar.before"] == "yes"
