@@ -20,6 +20,8 @@ import pytest
 from tests.conftest import ROOT, free_ports
 
 Json = dict[str, Any]
+STARTS_WITHIN = 60
+"""Seconds: it reads all its words first, and the machine may be busy with other tests."""
 
 
 class Chat:
@@ -73,7 +75,7 @@ def running_chat(folder: Path, rasa_url: str, **settings: str) -> Iterator[Chat]
     )
     chat = Chat(f"http://127.0.0.1:{port}")
     try:
-        for _ in range(200):
+        for _ in range(STARTS_WITHIN * 20):
             try:
                 chat.http.get("/health")
                 break
