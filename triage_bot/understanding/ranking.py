@@ -48,7 +48,7 @@ def ranked(
         return found + LIKENESS * complaints.get(pathway, clearly_not) - UNSUITED * (pathway not in suited)
 
     likest = max(complaints.values(), default=clearly_not)
-    speaks_of_one = likest > max(UNLIKE, *margins.intents.values()) if complaints else False
+    speaks_of_one = bool(complaints) and likest > max([UNLIKE, *margins.intents.values()])
     suggested = [each for each in suited if each not in scores and complaints.get(each, SUGGESTED) > SUGGESTED]
     best = sorted([*scores, *(sorted(suggested) if speaks_of_one else ())], key=weight, reverse=True)
     return tuple(Complaint(each, round(scores.get(each, 0.0), 2)) for each in best)
