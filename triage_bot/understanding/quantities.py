@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from triage_bot.understanding.lexicon import Compiled
+from triage_bot.understanding.lexicon import KEPT_VERSIONS, Compiled
 from triage_bot.understanding.text import Word
 
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 34.0, 42.9
@@ -60,8 +61,9 @@ class Tables:
     other_lengths: frozenset[str]
 
 
+@lru_cache(maxsize=KEPT_VERSIONS)
 def number_tables(book: Compiled) -> Tables:
-    """The number words of the lexicon, as the quantities need them."""
+    """The number words of the lexicon, as the quantities need them; made once for each version."""
     values, single = book.values, book.single
     return Tables(
         numerals=values["numerals"],
@@ -125,9 +127,7 @@ def temperature(text: Sequence[Word], tables: Tables) -> Quantity | None:
 
 def _stands_alone(text: Sequence[Word], position: int, tables: Tables) -> bool:
     """Whether somebody "har 39" and nothing else."""
-    following = text[position + 1] if position + 1 < len(text) else None
-    ends = following is None or following.clause != text[position].clause or following.folded in tables.joining
-    return ends and word_before(text, position) in tables.having
+    return clause_ends(text, position, tables.joining) and word_before(text, position) in tables.having
 
 
 def _unit_behind(text: Sequence[Word], position: int, tables: Tables) -> bool:
@@ -137,6 +137,17 @@ def _unit_behind(text: Sequence[Word], position: int, tables: Tables) -> bool:
 def word_before(text: Sequence[Word], position: int) -> str:
     """The word before a position, "" at the beginning."""
     return text[position - 1].folded if position else ""
+
+
+def clause_at(text: Sequence[Word], position: int) -> list[Word]:
+    """The words of the clause that a position lies in."""
+    return [word for word in text if word.clause == text[position].clause]
+
+
+def clause_ends(text: Sequence[Word], position: int, joining: Collection[str]) -> bool:
+    """Whether nothing that belongs to the word follows in its clause, but at most a word that joins: "39 och …"."""
+    following = text[position + 1] if position + 1 < len(text) else None
+    return following is None or following.clause != text[position].clause or following.folded in joining
 
 
 def unit_follows(word: str, tables: Tables) -> bool:

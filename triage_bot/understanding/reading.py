@@ -197,15 +197,15 @@ class _Reading:
 
         Somebody else of whom no complaint is told is the patient only where the writer tells nothing either.
         """
-        told = [
+        concerned = [
             self.subjects[self.read[match.positions[0]].clause]
             for match in named
             if not is_denied(self.read, match.positions, self.book)
         ]
-        if people.SELF in told:
+        if people.SELF in concerned:
             return people.SELF
         named_at_all = [] if people.SELF in self.subjects.values() else self.subjects.values()
-        others = [who for who in [*told, *named_at_all] if who not in (None, people.SELF)]
+        others = [who for who in [*concerned, *named_at_all] if who not in (None, people.SELF)]
         return others[0] or people.SELF if others else people.SELF
 
     def _mentions(self, who: str) -> tuple[Mention, ...]:
@@ -287,7 +287,4 @@ class _Reading:
         return facts
 
     def _speaks_of_fever(self, clause: int) -> bool:
-        return any(
-            word.clause == clause and any(word.folded.startswith(prefix) for prefix in self.tables.fever_words)
-            for word in self.read
-        )
+        return any(word.clause == clause and quantities.is_fever_word(word, self.tables) for word in self.read)

@@ -64,9 +64,7 @@ def stem(folded: str) -> str:
     """
     if folded in _ONLY_ITSELF:
         return folded + ITSELF
-    if folded == _THROAT:  # its stem is that of "häl" and "hål"
-        return folded
-    if folded in _WHOLE:
+    if folded in _WHOLE or folded == _THROAT:  # the stem of "hals" would be that of "häl" and "hål"
         return folded
     stemmed = str(_STEMMER.stemWord(folded))
     return folded if stemmed in _WHOLE else stemmed
