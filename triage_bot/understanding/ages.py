@@ -11,13 +11,13 @@ from triage_bot.understanding.quantities import (
     Tables,
     clause_at,
     clause_ends,
-    is_fever_word,
     number_of,
     numeral,
     unit_after,
     unit_follows,
     word_before,
 )
+from triage_bot.understanding.temperature import is_fever_word
 from triage_bot.understanding.text import Word
 
 OLDEST = 120
@@ -31,6 +31,8 @@ LASTING = frozenset(
     {"gatt", "haft", "varit", "rokt", "rokte", "rokat", "bott", "jobbat", "atit", "tagit", "gift", "hos"}
 )
 ARTICLES = frozenset({"en", "ett"})
+VAGUE = frozenset({"flera", "nagra", "par", "several", "couple"})
+"""As many years as these tell how long, never how old."""
 HALF_MORE = "ochetthalvt"
 _AGED = re.compile(r"^([a-z]*?)(?:arig[aet]?|aring(?:en|ens|ar|arna|arnas|s)?)$")
 _IN_UNITS = re.compile(r"^([a-z]+?)(manaders|veckors)[a-z]*$")
@@ -90,7 +92,7 @@ def _in_one_word(text: Sequence[Word], position: int, tables: Tables) -> float |
 
 def _with_unit(text: Sequence[Word], position: int, tables: Tables) -> float | None:
     number, unit = number_of(text[position], tables), unit_after(text, position)
-    if number is None or unit not in tables.years:
+    if number is None or unit not in tables.years or text[position].folded in VAGUE:
         return None
     after = text[position + 2].folded if position + 2 < len(text) else ""
     if word_before(text, position) in tables.before_duration or after in ("sedan", "sen", "ago"):
