@@ -10,6 +10,7 @@ import pytest
 from hardware import addresses, layout, trace
 from hardware.drivers import escpos_printer
 from hardware.framing import (
+    apdu,
     escpos,
     gs1,
     honeywell,
@@ -28,6 +29,7 @@ from hardware.framing import (
 
 MODULES = [
     addresses,
+    apdu,
     escpos,
     escpos_printer,
     gs1,
