@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hardware.commands.family import Commands
 from hardware.errors import HardwareError
+from hardware.simulators.escpos_interpreter import CODE_TABLES
 from hardware.simulators.listeners import CardReaderModel, ScannerModel
 from hardware.simulators.model import DeviceModel
 from hardware.simulators.printer import PrinterModel
@@ -30,6 +31,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--control", type=Path, required=True, help="UNIX socket of the control interface")
     parser.add_argument("--baud", type=int, help="speed of the line")
     parser.add_argument("--seed", type=int, default=1, help="where chance begins")
+    parser.add_argument("--maker", choices=tuple(CODE_TABLES), default="epson", help="whose code tables a printer has")
     parser.add_argument("--pace", type=float, default=0.8, help="seconds a terminal's customer takes for each step")
     parser.add_argument("--journal", type=Path, help="file in which a terminal keeps its transactions")
     parser.set_defaults(run=_simulate)
@@ -50,7 +52,7 @@ def _model(chosen: argparse.Namespace) -> Callable[[], DeviceModel]:
     def make() -> DeviceModel:
         match chosen.device:
             case "printer":
-                return PrinterModel(wall_clock=now)
+                return PrinterModel(wall_clock=now, clock=time.monotonic, maker=chosen.maker)
             case "scanner":
                 return ScannerModel()
             case "card-reader":

@@ -1,35 +1,38 @@
-"""A receipt printer that speaks ESC/POS (Epson TM and its like).
+"""A receipt printer that speaks ESC/POS (Epson TM, Star in its ESC/POS mode, and their like).
 
 It answers for two things: silence is never taken for health, and a job counts as printed only when the printer itself
-says that it has processed it. A job is never sent twice.
+says that it has printed it. A job is never sent twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hardware.connection import Connection
 from hardware.document import Document
 from hardware.drivers.escpos_job import print_job
+from hardware.drivers.escpos_profile import EPSON_TM, PrinterProfile, Proof
+from hardware.drivers.escpos_status import unknown
+from hardware.drivers.escpos_talk import Talk
 from hardware.errors import LinkError
 from hardware.framing import escpos
-from hardware.framing.escpos import Noise, ProcessId, RealTimeStatus, Reply, ReplyFramer, SensorStatus
+from hardware.framing.escpos_replies import ProcessId, SensorStatus
 from hardware.interfaces import Condition, Paper, PrinterStatus, PrintOutcome, PrintResult
-from hardware.layout import WIDTH_80_MM
-from hardware.transport import Deadline, Link
+from hardware.transport import Deadline
 
-_PRINTER, _OFFLINE_CAUSE, _ERROR_CAUSE, _PAPER = 1, 2, 3, 4
-_SETTLE = 0.02
+_STOPS_UNTIL_SOMEBODY_COMES = frozenset(("cover_open", "paper_out", "unrecoverable"))
+_PAPER_END = 0x0C
 
 
 @dataclass(frozen=True)
 class PrinterTimes:
-    """Seconds to wait: for a status reply, for the proof of a job beyond its line time, for the second proof."""
+    """Seconds to wait: for a status reply, for the proof of a job beyond its line time, again after a recovered error,
+    for a hot print head to cool down, for another exchange to end."""
 
     status: float = 0.5
     proof: float = 8.0
     second_proof: float = 2.0
+    cooling: float = 30.0
     session: float = 20.0
 
 
@@ -41,121 +44,105 @@ class EscposPrinter:
         connection: Connection,
         *,
         baudrate: int = 19200,
-        width: int = WIDTH_80_MM,
+        profile: PrinterProfile = EPSON_TM,
         times: PrinterTimes | None = None,
     ) -> None:
         self._connection = connection
         self._byte_seconds = 10 / baudrate
-        self._width = width
+        self._profile = profile
         self._times = times or PrinterTimes()
         self._jobs = 0
+        self._tells_ids = profile.proof is Proof.PROCESS_ID
+        self.problem = ""
+        """The problem that was last seen, a code as in PrinterStatus."""
 
     def status(self) -> PrinterStatus:
         """Ask all four status questions; no or no clear answer is UNKNOWN, no link is OFFLINE."""
         try:
             with self._connection.session(wait=self._times.session) as link:
-                return self._ask(link)
+                return self._seen(Talk(link, patience=self._times.status).ask_afresh())
         except LinkError:
             return self._unreachable()
 
     def print(self, document: Document) -> PrintResult:
         """Print and cut one document, once; PRINTED only when the printer has confirmed it."""
-        job = print_job(document, width=self._width)
+        self._jobs += 1
+        job = print_job(document, number=self._jobs, profile=self._profile)
         try:
             with self._connection.session(wait=self._times.session) as link:
-                return self._print(link, job)
+                return self._print(Talk(link, patience=self._times.status), job)
         except LinkError:
             return PrintResult(PrintOutcome.NOT_PRINTED, self._unreachable())
 
     def probe(self) -> Condition:
         """How the printer is, for the heartbeat; LinkBusy when it is printing."""
         with self._connection.session(wait=0) as link:
-            return self._ask(link).condition
+            return self._seen(Talk(link, patience=self._times.status).ask_afresh()).condition
 
-    def _print(self, link: Link, job: bytes) -> PrintResult:
-        before = self._ask(link)
+    def _print(self, talk: Talk, job: bytes) -> PrintResult:
+        before = talk.ask_afresh()
+        if before.problem == "cutter":
+            # whatever an earlier job left in the printer must not come out on this patient's ticket
+            talk.send(escpos.RECOVER_AND_FORGET)
+            before = talk.ask_afresh()
         if before.condition not in (Condition.OK, Condition.WARNING):
-            return PrintResult(PrintOutcome.NOT_PRINTED, before)
+            return PrintResult(PrintOutcome.NOT_PRINTED, self._seen(before))
+        self._connection.tally.count_job()
         try:
-            outcome = self._send_and_prove(link, job)
-            return PrintResult(outcome, self._ask(link))
+            talk.send(job)
+            outcome = self._prove(talk, len(job) * self._byte_seconds)
+            return PrintResult(outcome, self._seen(talk.ask()))
         except LinkError:
             return PrintResult(PrintOutcome.UNKNOWN, self._unreachable())
 
-    def _send_and_prove(self, link: Link, job: bytes) -> PrintOutcome:
-        self._jobs += 1
-        mark = escpos.job_id(self._jobs)
-        link.send(job + escpos.process_id_request(self._jobs))
-        patience = len(job) * self._byte_seconds + self._times.proof
-        if any(r == ProcessId(mark) for r in _replies(link, patience)):
-            return PrintOutcome.PRINTED
-        # an older printer ignores the process id; this question too waits its turn behind the job
-        link.send(escpos.PAPER_SENSOR_STATUS)
-        for reply in _replies(link, self._times.second_proof):
-            if reply == ProcessId(mark):
-                return PrintOutcome.PRINTED
-            if isinstance(reply, SensorStatus):
-                return PrintOutcome.UNKNOWN if reply.value & 0x0C else PrintOutcome.PRINTED
-        return PrintOutcome.UNKNOWN
-
-    def _ask(self, link: Link) -> PrinterStatus:
-        link.discard()
-        answers: dict[int, int] = {}
-        for question in (_PRINTER, _OFFLINE_CAUSE, _ERROR_CAUSE, _PAPER):
-            link.send(escpos.status_request(question))
-            heard = _first_status(link, self._times.status)
-            if isinstance(heard, RealTimeStatus):
-                answers[question] = heard.value
+    def _prove(self, talk: Talk, line_time: float) -> PrintOutcome:
+        """Wait for the answer to the questions at the end of the job, over errors that can be overcome from here."""
+        deadline = Deadline(line_time + self._times.proof)
+        tried: set[str] = set()
+        while True:
+            problem = ""
+            for said in talk.proofs(deadline):
+                if isinstance(said, PrinterStatus):
+                    problem = said.problem
+                    if problem in _STOPS_UNTIL_SOMEBODY_COMES:
+                        return PrintOutcome.UNKNOWN
+                    if problem in ("cutter", "overheated") and problem not in tried:
+                        break
+                elif (outcome := self._outcome(said)) is not None:
+                    return outcome
             else:
-                problem = "no_answer" if heard is None else "garbled"
-                return PrinterStatus(Condition.UNKNOWN, Paper.UNKNOWN, problem=problem)
-        if link.receive(_SETTLE):
-            return PrinterStatus(Condition.UNKNOWN, Paper.UNKNOWN, problem="garbled")
-        return read_status(answers)
+                problem = talk.ask().problem
+            if problem in tried or problem not in ("cutter", "overheated"):
+                return self._last_word(talk)
+            tried.add(problem)
+            deadline = self._overcome(talk, problem, line_time)
+
+    def _overcome(self, talk: Talk, problem: str, line_time: float) -> Deadline:
+        if problem == "overheated":
+            return Deadline(line_time + self._times.cooling)
+        talk.send(escpos.RECOVER_AND_GO_ON)
+        return Deadline(line_time + self._times.second_proof)
+
+    def _last_word(self, talk: Talk) -> PrintOutcome:
+        """What came while the status was asked for; nothing is awaited any more."""
+        said = (self._outcome(each) for each in talk.proofs(Deadline(0)) if not isinstance(each, PrinterStatus))
+        return next((outcome for outcome in said if outcome is not None), PrintOutcome.UNKNOWN)
+
+    def _outcome(self, said: ProcessId | SensorStatus) -> PrintOutcome | None:
+        if isinstance(said, ProcessId):
+            if said.job != escpos.job_id(self._jobs):
+                return None
+            self._tells_ids = True
+            return PrintOutcome.PRINTED
+        # the id is asked for first: a printer that has ids and answers only the second question has lost the job
+        is_proof = not self._tells_ids and not said.value & _PAPER_END
+        return PrintOutcome.PRINTED if is_proof else PrintOutcome.UNKNOWN
 
     def _unreachable(self) -> PrinterStatus:
         if self._connection.is_connected:
-            return PrinterStatus(Condition.UNKNOWN, Paper.UNKNOWN, problem="no_answer")
-        return PrinterStatus(Condition.OFFLINE, Paper.UNKNOWN, problem="not_connected")
+            return self._seen(unknown("no_answer"))
+        return self._seen(PrinterStatus(Condition.OFFLINE, Paper.UNKNOWN, problem="not_connected"))
 
-
-def read_status(answers: dict[int, int]) -> PrinterStatus:
-    """What the bytes answered to the four questions mean; the worst problem is the one named.
-
-    >>> read_status({1: 0x12, 2: 0x12, 3: 0x12, 4: 0x1E}).problem
-    'paper_low'
-    """
-    paper = _paper(answers[_PAPER], answers[_OFFLINE_CAUSE])
-    cover_open = bool(answers[_OFFLINE_CAUSE] & 0x04)
-    problems = (
-        ("unrecoverable", answers[_ERROR_CAUSE] & 0x20),
-        ("cutter", answers[_ERROR_CAUSE] & 0x08),
-        ("cover_open", cover_open),
-        ("paper_out", paper is Paper.OUT),
-        ("overheated", answers[_ERROR_CAUSE] & 0x40),
-        ("error", answers[_OFFLINE_CAUSE] & 0x40),
-        ("offline", answers[_PRINTER] & 0x08),
-    )
-    problem = next((name for name, present in problems if present), "")
-    if problem:
-        return PrinterStatus(Condition.FAULT, paper, cover_open, problem)
-    if paper is Paper.LOW:
-        return PrinterStatus(Condition.WARNING, paper, cover_open, "paper_low")
-    return PrinterStatus(Condition.OK, paper, cover_open)
-
-
-def _paper(sensors: int, offline_cause: int) -> Paper:
-    if sensors & 0x60 or offline_cause & 0x20:
-        return Paper.OUT
-    return Paper.LOW if sensors & 0x0C else Paper.FULL
-
-
-def _first_status(link: Link, seconds: float) -> RealTimeStatus | Noise | None:
-    heard = (reply for reply in _replies(link, seconds) if isinstance(reply, RealTimeStatus | Noise))
-    return next(heard, None)
-
-
-def _replies(link: Link, seconds: float) -> Iterator[Reply]:
-    framer, deadline = ReplyFramer(), Deadline(seconds)
-    while not deadline.passed():
-        yield from framer.feed(link.receive(deadline.remaining()))
+    def _seen(self, status: PrinterStatus) -> PrinterStatus:
+        self.problem = status.problem
+        return status
