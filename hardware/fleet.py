@@ -13,7 +13,8 @@ from typing import Protocol, TypeVar
 
 from hardware.addresses import Address, is_present, is_simulated
 from hardware.connection import Connection
-from hardware.drivers.escpos_printer import EscposPrinter, PrinterTimes
+from hardware.drivers.escpos_printer import EscposPrinter
+from hardware.drivers.escpos_proof import PrinterTimes
 from hardware.drivers.line_scanner import LineScanner
 from hardware.drivers.stripe_reader import StripeReader
 from hardware.drivers.zvt_session import ZvtTimers

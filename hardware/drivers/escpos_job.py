@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hardware.document import Align, Document
-from hardware.drivers.escpos_profile import EPSON_TM, PrinterProfile, Proof, QrWay
+from hardware.drivers.escpos_profile import EPSON_TM, PrinterProfile, QrWay
 from hardware.framing import escpos
 from hardware.framing.escpos_text import encoded
 from hardware.layout import DotsLine, Line, QrLine, TextLine, lay_out
@@ -14,21 +14,12 @@ _FEED_BEFORE_CUT = 3
 _LARGEST_MODULE = 16
 
 
-def print_job(document: Document, *, number: int, profile: PrinterProfile = EPSON_TM) -> bytes:
-    """Everything to send for one ticket, from initialisation and code table to the cut and the questions that prove it.
-
-    Both questions stand in the job itself: a printer that loses the job loses them too, and cannot prove it by mistake.
-    """
+def print_job(document: Document, profile: PrinterProfile = EPSON_TM) -> bytes:
+    """Everything to send for one ticket, from initialisation and code table to the cut."""
     lines = lay_out(document, width=profile.width, encoding=profile.encoding)
     body = b"".join(_line(line, profile) for line in lines)
     head = escpos.INITIALISE + escpos.code_table(profile.code_table) + escpos.AUTOMATIC_STATUS
-    return head + body + escpos.feed(_FEED_BEFORE_CUT) + escpos.CUT + _questions(profile.proof, number)
-
-
-def _questions(proof: Proof, number: int) -> bytes:
-    asks_id = escpos.process_id_request(number) if proof is not Proof.SENSORS else b""
-    asks_sensors = escpos.PAPER_SENSOR_STATUS if proof is not Proof.PROCESS_ID else b""
-    return asks_id + asks_sensors
+    return head + body + escpos.feed(_FEED_BEFORE_CUT) + escpos.CUT
 
 
 def _line(line: Line, profile: PrinterProfile) -> bytes:

@@ -6,34 +6,16 @@ says that it has printed it. A job is never sent twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hardware.connection import Connection
 from hardware.document import Document
 from hardware.drivers.escpos_job import print_job
 from hardware.drivers.escpos_profile import EPSON_TM, PrinterProfile, Proof
+from hardware.drivers.escpos_proof import JobProof, PrinterTimes, questions, wait_for_old_answers
 from hardware.drivers.escpos_status import unknown
 from hardware.drivers.escpos_talk import Talk
 from hardware.errors import LinkError
 from hardware.framing import escpos
-from hardware.framing.escpos_replies import ProcessId, SensorStatus
 from hardware.interfaces import Condition, Paper, PrinterStatus, PrintOutcome, PrintResult
-from hardware.transport import Deadline
-
-_STOPS_UNTIL_SOMEBODY_COMES = frozenset(("cover_open", "paper_out", "unrecoverable"))
-_PAPER_END = 0x0C
-
-
-@dataclass(frozen=True)
-class PrinterTimes:
-    """Seconds to wait: for a status reply, for the proof of a job beyond its line time, again after a recovered error,
-    for a hot print head to cool down, for another exchange to end."""
-
-    status: float = 0.5
-    proof: float = 8.0
-    second_proof: float = 2.0
-    cooling: float = 30.0
-    session: float = 20.0
 
 
 class EscposPrinter:
@@ -53,6 +35,7 @@ class EscposPrinter:
         self._times = times or PrinterTimes()
         self._jobs = 0
         self._tells_ids = profile.proof is Proof.PROCESS_ID
+        self._may_owe_answers = True
         self.problem = ""
         """The problem that was last seen, a code as in PrinterStatus."""
 
@@ -66,8 +49,7 @@ class EscposPrinter:
 
     def print(self, document: Document) -> PrintResult:
         """Print and cut one document, once; PRINTED only when the printer has confirmed it."""
-        self._jobs += 1
-        job = print_job(document, number=self._jobs, profile=self._profile)
+        job = print_job(document, self._profile)
         try:
             with self._connection.session(wait=self._times.session) as link:
                 return self._print(Talk(link, patience=self._times.status), job)
@@ -80,7 +62,7 @@ class EscposPrinter:
             return self._seen(Talk(link, patience=self._times.status).ask_afresh()).condition
 
     def _print(self, talk: Talk, job: bytes) -> PrintResult:
-        before = talk.ask_afresh()
+        before = talk.ask_afresh(settle=0)
         if before.problem == "cutter":
             # whatever an earlier job left in the printer must not come out on this patient's ticket
             talk.send(escpos.RECOVER_AND_FORGET)
@@ -89,54 +71,28 @@ class EscposPrinter:
             return PrintResult(PrintOutcome.NOT_PRINTED, self._seen(before))
         self._connection.tally.count_job()
         try:
-            talk.send(job)
-            outcome = self._prove(talk, len(job) * self._byte_seconds)
+            outcome = self._send_and_prove(talk, job)
             return PrintResult(outcome, self._seen(talk.ask()))
         except LinkError:
+            self._may_owe_answers = True
             return PrintResult(PrintOutcome.UNKNOWN, self._unreachable())
 
-    def _prove(self, talk: Talk, line_time: float) -> PrintOutcome:
-        """Wait for the answer to the questions at the end of the job, over errors that can be overcome from here."""
-        deadline = Deadline(line_time + self._times.proof)
-        tried: set[str] = set()
-        while True:
-            problem = ""
-            for said in talk.proofs(deadline):
-                if isinstance(said, PrinterStatus):
-                    problem = said.problem
-                    if problem in _STOPS_UNTIL_SOMEBODY_COMES:
-                        return PrintOutcome.UNKNOWN
-                    if problem in ("cutter", "overheated") and problem not in tried:
-                        break
-                elif (outcome := self._outcome(said)) is not None:
-                    return outcome
-            else:
-                problem = talk.ask().problem
-            if problem in tried or problem not in ("cutter", "overheated"):
-                return self._last_word(talk)
-            tried.add(problem)
-            deadline = self._overcome(talk, problem, line_time)
+    def _send_and_prove(self, talk: Talk, job: bytes) -> PrintOutcome:
+        if self._may_owe_answers:
+            talk.send(self._next_questions())
+            wait_for_old_answers(talk, self._jobs, self._times.proof)
+        # the questions stand in the job itself: a printer that loses the job cannot prove it by mistake
+        whole = job + self._next_questions()
+        talk.send(whole)
+        proof = JobProof(talk, self._times, number=self._jobs, tells_ids=self._tells_ids)
+        outcome = proof.wait(len(whole) * self._byte_seconds)
+        self._tells_ids = proof.tells_ids
+        self._may_owe_answers = outcome is not PrintOutcome.PRINTED
+        return outcome
 
-    def _overcome(self, talk: Talk, problem: str, line_time: float) -> Deadline:
-        if problem == "overheated":
-            return Deadline(line_time + self._times.cooling)
-        talk.send(escpos.RECOVER_AND_GO_ON)
-        return Deadline(line_time + self._times.second_proof)
-
-    def _last_word(self, talk: Talk) -> PrintOutcome:
-        """What came while the status was asked for; nothing is awaited any more."""
-        said = (self._outcome(each) for each in talk.proofs(Deadline(0)) if not isinstance(each, PrinterStatus))
-        return next((outcome for outcome in said if outcome is not None), PrintOutcome.UNKNOWN)
-
-    def _outcome(self, said: ProcessId | SensorStatus) -> PrintOutcome | None:
-        if isinstance(said, ProcessId):
-            if said.job != escpos.job_id(self._jobs):
-                return None
-            self._tells_ids = True
-            return PrintOutcome.PRINTED
-        # the id is asked for first: a printer that has ids and answers only the second question has lost the job
-        is_proof = not self._tells_ids and not said.value & _PAPER_END
-        return PrintOutcome.PRINTED if is_proof else PrintOutcome.UNKNOWN
+    def _next_questions(self) -> bytes:
+        self._jobs += 1
+        return questions(self._profile.proof, self._jobs)
 
     def _unreachable(self) -> PrinterStatus:
         if self._connection.is_connected:

@@ -19,6 +19,8 @@ from hardware.framing.escpos_replies import (
 from hardware.interfaces import PrinterStatus
 from hardware.transport import Deadline, Link
 
+_SETTLE = 0.02
+
 
 class Talk:
     """What is said and heard on one link in one session; `patience` is the seconds a status reply may take."""
@@ -35,40 +37,51 @@ class Talk:
         """Send bytes, or raise a LinkError."""
         self._link.send(data)
 
-    def ask_afresh(self) -> PrinterStatus:
+    def ask_afresh(self, *, settle: float = _SETTLE) -> PrinterStatus:
         """Drop what came before, then ask."""
         self._link.discard()
         self._framer = ReplyFramer()
         self._heard.clear()
         self._kept.clear()
         self._automatic = None
-        return self.ask()
+        return self.ask(settle=settle)
 
-    def ask(self) -> PrinterStatus:
-        """Ask all four questions; no or no clear answer is UNKNOWN. Proofs that come in between are kept."""
+    def ask(self, *, settle: float = _SETTLE) -> PrinterStatus:
+        """Ask all four questions; no or no clear answer is UNKNOWN. Proofs that come in between are kept.
+
+        One answer too many means that one question's answer was taken for another's; `settle` is how many seconds such
+        an answer is waited for at the end.
+        """
         answers: dict[int, int] = {}
         for question in QUESTIONS:
+            if self._has_too_much():
+                return unknown("garbled")
             self._link.send(escpos.status_request(question))
             answer = self._answer()
-            if isinstance(answer, RealTimeStatus):
-                answers[question] = answer.value
-            elif self._automatic and (told := read_automatic(self._automatic)).problem:
-                return told
-            else:
-                return unknown("garbled" if answer else "no_answer")
-        self._take(self._link.receive(0))
-        if any(isinstance(reply, RealTimeStatus | Noise) for reply in self._heard):
-            return unknown("garbled")
-        return read_status(answers, self._automatic)
+            if isinstance(answer, Noise):
+                return unknown("garbled")
+            if answer is None:
+                return self._told() or unknown("no_answer")
+            answers[question] = answer.value
+        self._take(self._link.receive(settle))
+        return unknown("garbled") if self._has_too_much() else read_status(answers, self._automatic)
 
-    def proofs(self, deadline: Deadline) -> Iterator[ProcessId | SensorStatus | PrinterStatus]:
-        """What tells how far a job is, until the deadline: ids, sensors, and each status that the printer reports."""
+    def _has_too_much(self) -> bool:
+        return any(isinstance(reply, RealTimeStatus | Noise) for reply in self._heard)
+
+    def _told(self) -> PrinterStatus | None:
+        """What a printer that does not answer has reported by itself, if that was a problem."""
+        told = read_automatic(self._automatic) if self._automatic else None
+        return told if told and told.problem else None
+
+    def proofs(self, deadline: Deadline) -> Iterator[ProcessId | SensorStatus | PrinterStatus | Noise]:
+        """What tells how far a job is, until the deadline: ids, sensors, noise, and what the printer reports."""
         while True:
             while self._kept or self._heard:
                 reply = self._kept.popleft() if self._kept else self._heard.popleft()
                 if isinstance(reply, AutomaticStatus):
                     yield read_automatic(reply.value)
-                elif isinstance(reply, ProcessId | SensorStatus):
+                elif not isinstance(reply, RealTimeStatus):
                     yield reply
             if deadline.passed():
                 return

@@ -28,6 +28,7 @@ _BUFFER = 4096
 _KEPT_TICKETS = 50
 _SWITCHES = ("no_process_id", "no_sensor_answer", "no_status_answer", "prints_nothing", "asb_in_reply", "asb_twice")
 _ENDLESS = b"\x37\x22" + b"A" * 200
+_BOOT = 1.0
 _DLE, _EOT, _ENQ = 0x10, 0x04, 0x05
 
 
@@ -54,6 +55,7 @@ class PrinterModel:
         self._automatic_status = 0
         self._lines_left: int | None = None
         self._cool_at: float | None = None
+        self._ready_at = 0.0
         self._printed = 0
 
     @property
@@ -63,6 +65,8 @@ class PrinterModel:
 
     def receive(self, data: bytes) -> None:
         """Answer real-time questions at once, work off the rest in turn."""
+        if self._clock() < self._ready_at:
+            return
         for byte in data:
             self._sort(byte)
         self._work()
@@ -84,8 +88,9 @@ class PrinterModel:
         self._output.clear()
 
     def actions(self) -> Mapping[str, Action]:
-        """`paper_left {"lines"}`: the paper runs out after so many; `power_cycle {"seconds"?}`: all is forgotten, and
-        the device is away for so long, as one that gets its power by USB; `tear_off`: what hangs out uncut is gone.
+        """`paper_left {"lines"}`: the paper runs out after so many; `tear_off`: what hangs out uncut is gone;
+        `power_cycle {"seconds"?, "boot"?}`: all is forgotten, and what comes while it boots is lost; with `seconds` the
+        device is away for so long, as one that gets its power by USB.
         """
         return {"paper_left": self._set_paper_left, "power_cycle": self._power_cycle, "tear_off": self._tear_off}
 
@@ -98,8 +103,9 @@ class PrinterModel:
         self._output.clear()
         self._automatic_status = 0
         self.faults.clear("unrecoverable")
+        self._ready_at = self._clock() + number_field(body, "boot", default=_BOOT)
         if "seconds" in body:
-            self._output.append(LinkBreak(number_field(body, "seconds", default=0.0)))
+            self._output.append(LinkBreak(number_field(body, "seconds", default=0.0), is_cut=True))
 
     def _tear_off(self, _body: Body) -> None:
         self._paper.clear()

@@ -44,7 +44,7 @@ def fresh(simulator: Simulator) -> Simulator:
     simulator.act("clear")
     simulator.act("replug")
     if simulator.device in ("terminal", "printer"):
-        simulator.act("power_cycle")
+        simulator.act("power_cycle", boot=0.001)
     if simulator.device == "printer":
         simulator.act("tear_off")
     return simulator
