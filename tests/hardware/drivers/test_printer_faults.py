@@ -140,7 +140,7 @@ def test_faults_5_to_8_and_12_what_is_not_understood_is_not_well(bench: Bench, k
 @pytest.mark.parametrize("kind", ["bit_flip", "byte_loss", "byte_doubled", "garbage", "garbage_burst", "truncated"])
 def test_faults_5_to_8_and_12_a_proof_that_is_damaged_proves_nothing_twice(bench: Bench, kind: str) -> None:
     assert bench.driver.print(TICKET).outcome is PRINTED
-    # a report of the fault itself, four answers and the report at the head of the job are well, then the proof is damaged
+    # the report of the change, four answers and the report at the head of the job are well, then the proof is damaged
     bench.fault(kind, times=1, skip=6)
     assert bench.driver.print(TICKET).outcome in (PRINTED, UNKNOWN)
     assert bench.tickets() == 2
