@@ -9,7 +9,23 @@ import pytest
 
 from hardware import addresses, layout, trace
 from hardware.drivers import escpos_profile, escpos_status
-from hardware.framing import escpos, escpos_text, lines, luhn, magstripe, zvt, zvt_apdu, zvt_codes, zvt_messages
+from hardware.framing import (
+    escpos,
+    escpos_text,
+    gs1,
+    honeywell,
+    lines,
+    luhn,
+    magstripe,
+    minimag,
+    purposes,
+    ssi,
+    stripe_bits,
+    zvt,
+    zvt_apdu,
+    zvt_codes,
+    zvt_messages,
+)
 
 MODULES = [
     addresses,
@@ -17,10 +33,16 @@ MODULES = [
     escpos_profile,
     escpos_status,
     escpos_text,
+    gs1,
+    honeywell,
     layout,
     lines,
     luhn,
     magstripe,
+    minimag,
+    purposes,
+    ssi,
+    stripe_bits,
     trace,
     zvt,
     zvt_apdu,
