@@ -31,6 +31,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--baud", type=int, help="speed of the line")
     parser.add_argument("--seed", type=int, default=1, help="where chance begins")
     parser.add_argument("--pace", type=float, default=0.8, help="seconds a terminal's customer takes for each step")
+    parser.add_argument("--haste", type=float, default=1.0, help="how many times too fast a terminal's own timers run")
     parser.add_argument("--journal", type=Path, help="file in which a terminal keeps its transactions")
     parser.set_defaults(run=_simulate)
 
@@ -58,7 +59,11 @@ def _model(chosen: argparse.Namespace) -> Callable[[], DeviceModel]:
             case _:
                 journal = _journal(chosen.journal)
                 return TerminalModel(
-                    clock=time.monotonic, wall_clock=lambda: now().astimezone(), journal=journal, pace=chosen.pace
+                    clock=time.monotonic,
+                    wall_clock=lambda: now().astimezone(),
+                    journal=journal,
+                    pace=chosen.pace,
+                    haste=chosen.haste,
                 )
 
     return make

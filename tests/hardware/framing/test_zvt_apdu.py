@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hardware.framing import zvt_apdu as wire
 from hardware.framing.zvt_apdu import Apdu, Control, decode, fields, masked
 from hardware.framing.zvt_codes import meaning, progress
-from hardware.framing.zvt_messages import authorisation, read_status, registration
+from hardware.framing.zvt_messages import authorisation, registration
+from hardware.framing.zvt_reports import read_status
 
 # a capture from a Feig cVEND terminal, EVerest/zvt (Apache-2.0), zvt/data/1680728165.675509000_pt_ecr.blob
 APPROVED = bytes.fromhex(
