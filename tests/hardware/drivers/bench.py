@@ -1,7 +1,7 @@
 """A terminal's driver and the simulated terminal on one bench: bytes pass in memory, and the only clock is the bench's.
 
-Time moves while somebody waits, so the protocol's timers run at their real length in no time. The wire can be cut, or the
-kiosk killed, at any byte of either direction.
+Time moves while somebody waits, so the protocol's timers run at their real length in no time. The wire can be cut, or
+the kiosk killed, at any byte of either direction.
 """
 
 from __future__ import annotations
@@ -146,9 +146,7 @@ class Bench:
     def __init__(self, *, timers: ZvtTimers = TIMERS) -> None:
         self.clock = Clock()
         self.journal = Journal(lambda _: None)
-        self.model = TerminalModel(
-            clock=self.clock, wall_clock=lambda: AT_NINE, journal=self.journal, pace=1.0
-        )
+        self.model = TerminalModel(clock=self.clock, wall_clock=lambda: AT_NINE, journal=self.journal, pace=1.0)
         self.timers = timers
         self.committed: list[Transaction] = []
         self.shown: list[str] = []
