@@ -25,13 +25,17 @@ from tests.hardware.soak.mischief import Mischief
 FEE = 25_000
 _TRIES = 3
 _SCAN_SECONDS = 0.4
-_RESOLVING_SECONDS = 20.0
+_PATIENCE, _RESOLVING_SECONDS = 3.0, 20.0
 _BANK_CARD = "B4242424242424242^PAHITTAD/NAMN^29121010000000000000"
 _WITHOUT_MONEY = (TransactionState.DECLINED, TransactionState.CANCELLED, TransactionState.REVERSED)
 
 
 class Violation(AssertionError):
     """Something happened at a visit that must never happen."""
+
+
+class Unclear(Exception):
+    """The terminal does not tell its last transaction."""
 
 
 @dataclass
@@ -87,8 +91,9 @@ def swipe_bank_card(kiosk: Kiosk, mischief: Mischief) -> None:
 
 def pay(kiosk: Kiosk, mischief: Mischief) -> Transaction | None:
     """Take the fee as the checkout does: ask what was last, pay once, resolve what is not known; None when unpaid."""
-    last = kiosk.fleet.terminal.transaction_status()
-    if last is not None and last.state is TransactionState.UNKNOWN:
+    try:
+        last = told(kiosk, _PATIENCE)
+    except Unclear:
         kiosk.counts["terminal not ready"] += 1
         if not mischief.strikes("terminal"):
             raise Violation("the terminal did not answer without a fault")
@@ -114,17 +119,26 @@ def resolved(
 ) -> Transaction | None:
     """Ask the terminal until it tells its last transaction: the one that was paid, or an older one."""
     kiosk.clinic.mend()
-    end = time.monotonic() + _RESOLVING_SECONDS
-    while time.monotonic() < end:
-        last = kiosk.fleet.terminal.transaction_status()
-        if last is None or last.state is not TransactionState.UNKNOWN:
-            kiosk.counts["unknown, resolved"] += 1
-            is_new = last is not None and last.trace_number != (before.trace_number if before else None)
-            if is_new and not any(last == each for each in committed):
-                raise Violation(f"the terminal kept what was never committed: {last}")
-            return last if is_new and last is not None and last.state is TransactionState.APPROVED else None
+    try:
+        last = told(kiosk, _RESOLVING_SECONDS)
+    except Unclear as unclear:
+        raise Violation(f"stuck: an unknown payment is not resolved: {ended}") from unclear
+    kiosk.counts["unknown, resolved"] += 1
+    if last is None or last.trace_number == (before.trace_number if before else None):
+        return None
+    if last not in committed:
+        raise Violation(f"the terminal kept what was never committed: {last}")
+    return last if last.state is TransactionState.APPROVED else None
+
+
+def told(kiosk: Kiosk, seconds: float) -> Transaction | None:
+    """What the terminal says was its last transaction, asked again while it is still at work; Unclear in the end."""
+    end = time.monotonic() + seconds
+    while (last := kiosk.fleet.terminal.transaction_status()) is not None and last.state is TransactionState.UNKNOWN:
+        if time.monotonic() > end:
+            raise Unclear
         time.sleep(0.05)
-    raise Violation(f"stuck: an unknown payment is not resolved: {ended}")
+    return last
 
 
 def _settled(ended: Transaction) -> Transaction | None:
