@@ -72,12 +72,12 @@ class Clinic:
         """What can go wrong with a device."""
         return sorted(self._devices[device].model.faults.known)
 
-    def begin_fault(self, device: str, kind: str, *, seconds: float, often: dict[str, object]) -> None:
-        """Begin a fault as often as told, or until it is mended where it cannot be counted."""
+    def begin_fault(self, device: str, kind: str, how: dict[str, object]) -> None:
+        """Begin a fault as told, or until it is mended where it cannot be counted."""
         try:
-            self.act(device, "fault", kind=kind, seconds=seconds, **often)
+            self.act(device, "fault", kind=kind, **how)
         except ActionRefused:
-            self.act(device, "fault", kind=kind, seconds=seconds)
+            self.act(device, "fault", kind=kind)
 
     def mend(self) -> None:
         """End every fault, plug everything in, switch the printer off and on if it can be."""
@@ -150,9 +150,9 @@ def open_fleet(folder: Path) -> Fleet:
 
 
 def ailing(fleet: Fleet) -> dict[str, Condition]:
-    """The devices that are not well, by name."""
-    conditions = {name: health.condition for name, health in fleet.health().items()}
-    return {name: found for name, found in conditions.items() if found is not Condition.OK}
+    """The devices that are not well or not connected, by name."""
+    found = {name: (health.condition, health.is_connected) for name, health in fleet.health().items()}
+    return {name: condition for name, (condition, is_in) in found.items() if condition is not Condition.OK or not is_in}
 
 
 def _now() -> datetime:

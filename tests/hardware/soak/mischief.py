@@ -13,7 +13,12 @@ _TOO_SLOW = ("long_wait", "late_result")
 _SHARE_OF_VISITS = 0.4
 _SHARE_WITH_CABLE = 0.1
 _SHARE_OF_ODD_PAYMENTS = 0.3
-_LASTING_SECONDS = 0.3
+# the length of what would otherwise keep every visit waiting
+_SECONDS = 0.2
+_SHORTENED = ("unplug_mid_frame", "unplug_mid_command", "idle_drop", "slow_start", "stall")
+
+
+How = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -31,10 +36,11 @@ class Mischief:
     def begin(self, clinic: Clinic, chance: random.Random) -> None:
         """Let it happen."""
         for device, kind in self.faults:
-            often = chance.choice(
-                ({}, {"times": 1}, {"times": 3}, {"chance": 0.2}, {"times": 1, "skip": chance.randrange(8)})
-            )
-            clinic.begin_fault(device, kind, seconds=_LASTING_SECONDS, often=often)
+            skipped: How = {"times": 1, "skip": chance.randrange(8)}
+            ways: tuple[How, ...] = ({}, {"times": 1}, {"times": 3}, {"chance": 0.2}, skipped)
+            often = chance.choice(ways)
+            shortened: How = {"seconds": _SECONDS} if kind in _SHORTENED else {}
+            clinic.begin_fault(device, kind, often | shortened)
         for device, after in self.pulled:
             clinic.act_after(after, device, "unplug", seconds=0.1)
 

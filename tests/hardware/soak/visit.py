@@ -93,14 +93,15 @@ def pay(kiosk: Kiosk, mischief: Mischief) -> Transaction | None:
     """Take the fee as the checkout does: ask what was last, pay once, resolve what is not known; None when unpaid."""
     try:
         last = told(kiosk, _PATIENCE)
-    except Unclear:
+    except Unclear as unclear:
         kiosk.counts["terminal not ready"] += 1
         if not mischief.strikes("terminal"):
-            raise Violation("the terminal did not answer without a fault")
+            raise Violation("the terminal did not answer without a fault") from unclear
         return None
     if mischief.outcome:
         kiosk.clinic.act("terminal", "next", outcome=mischief.outcome)
-    before, committed = kiosk.clinic.drawn(), []
+    before = kiosk.clinic.drawn()
+    committed: list[Transaction] = []
     ended = kiosk.fleet.terminal.payment(FEE, commit=committed.append, progress=lambda _: None)
     kiosk.counts[f"payment {ended.state}"] += 1
     paid = resolved(kiosk, ended, committed, last) if ended.state is TransactionState.UNKNOWN else _settled(ended)
