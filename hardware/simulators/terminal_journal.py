@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
-_KEPT = 100
+_KEPT = 1000
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-_LONGEST = 512
+_LONGEST = 160
 
 
 def main() -> int:
