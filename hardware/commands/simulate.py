@@ -36,6 +36,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--seed", type=int, default=1, help="where chance begins")
     parser.add_argument("--maker", choices=tuple(CODE_TABLES), default="epson", help="whose code tables a printer has")
     parser.add_argument("--pace", type=float, default=0.8, help="seconds a terminal's customer takes for each step")
+    parser.add_argument("--haste", type=float, default=1.0, help="how many times too fast a terminal's own timers run")
     parser.add_argument("--journal", type=Path, help="file in which a terminal keeps its transactions")
     spoken = "; ".join(f"{device}: {', '.join(names)}" for device, names in _PROTOCOLS.items())
     parser.add_argument("--protocol", help=f"what it speaks ({spoken})")
@@ -72,7 +73,11 @@ def _model(chosen: argparse.Namespace) -> Callable[[], DeviceModel]:
             case _:
                 journal = _journal(chosen.journal)
                 return TerminalModel(
-                    clock=time.monotonic, wall_clock=lambda: now().astimezone(), journal=journal, pace=chosen.pace
+                    clock=time.monotonic,
+                    wall_clock=lambda: now().astimezone(),
+                    journal=journal,
+                    pace=chosen.pace,
+                    haste=chosen.haste,
                 )
 
     return make

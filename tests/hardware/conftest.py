@@ -33,7 +33,7 @@ def simulators() -> Iterator[dict[str, Simulator]]:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="dev-")))
         started = {}
         for device in ("printer", "scanner", "card-reader", "terminal"):
-            options = ("--pace", "0.02") if device == "terminal" else ()
+            options = ("--pace", "0.02", "--haste", "20") if device == "terminal" else ()
             started[device] = Simulator(device, folder, *options)
             running.callback(started[device].close)
         yield started
