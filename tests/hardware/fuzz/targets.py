@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from hardware.framing import zvt_apdu, zvt_messages, zvt_reports, zvt_tlv
-from hardware.framing.escpos import ReplyFramer
+from hardware.framing.escpos_replies import ReplyFramer
 from hardware.framing.lines import LineFramer
 from hardware.framing.magstripe import StripeFramer
 from hardware.framing.zvt import ZvtFramer, frame
@@ -61,7 +61,7 @@ def interpret(data: bytes) -> None:
 TARGETS: dict[str, Stream | Reading] = {
     "zvt": Stream(ZvtFramer, 65_540, frame(zvt_messages.authorisation(1210, "0978").encode()), pause="reset"),
     "zvt-apdu": Reading(read_apdu, (_RESULT, _TAGGED, _TOTALS)),
-    "escpos-replies": Stream(ReplyFramer, 90, b"\x16\x10\x00\x00\x00\x37\x220001\x00", pause=""),
+    "escpos-replies": Stream(ReplyFramer, 90, b"\x16\x10\x00\x00\x00\x37\x22AAAB\x00", pause=""),
     "escpos-interpreter": Reading(interpret, (b"\x00" + _TICKET, b"\x05" + _TICKET * 2)),
     "lines": Stream(partial(LineFramer, limit=60), 60, b"]Q1KAL-4711\r"),
     "magstripe": Stream(StripeFramer, 1_100, b"%B0000^X/Y^99?\r;0000=99?\r"),
