@@ -170,13 +170,30 @@ class ChipReader(Protocol):
 
 
 class TransactionState(StrEnum):
-    """What is known of a card transaction (words after nexo Retailer)."""
+    """What is known of a card transaction (words after nexo Retailer); REVERSED: the money is the cardholder's."""
 
     APPROVED = "approved"
     DECLINED = "declined"
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
     REVERSED = "reversed"
+
+
+@dataclass(frozen=True)
+class CardSlip:
+    """What a card receipt shows beside amount, time and masked card number; "" what the terminal did not tell.
+
+    `application_id` is the EMV application in hexadecimal, `merchant_number` the shop's number at its acquirer;
+    `entry` is "chip", "contactless", "stripe" or "manual"; `verification` is "pin", "signature",
+    "pin_and_signature" or "none".
+    """
+
+    application_id: str = ""
+    authorisation_code: str = ""
+    merchant_number: str = ""
+    card_sequence: int | None = None
+    entry: str = ""
+    verification: str = ""
 
 
 @dataclass(frozen=True)
@@ -197,6 +214,38 @@ class Transaction:
     at: str = ""
     code: str = ""
     reason: str = ""
+    slip: CardSlip = CardSlip()
+
+
+class ServiceState(StrEnum):
+    """How a service without a card ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Whether the terminal reaches its acquirer; `software` is the version it runs, "" when it did not say."""
+
+    state: ServiceState
+    code: str = ""
+    reason: str = ""
+    software: str = ""
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """A day handed in to the acquirer: how many transactions and öre in all, None where the terminal did not say."""
+
+    state: ServiceState
+    count: int | None = None
+    amount_ore: int | None = None
+    first_receipt: int | None = None
+    last_receipt: int | None = None
+    code: str = ""
+    reason: str = ""
 
 
 class PaymentTerminal(Protocol):
@@ -204,6 +253,9 @@ class PaymentTerminal(Protocol):
 
     def login(self) -> None:
         """Register this kiosk with the terminal (idempotent)."""
+
+    def logout(self) -> None:
+        """Let go of the terminal, so that another cash register or the terminal's own keys can use it."""
 
     def payment(
         self,
@@ -214,15 +266,33 @@ class PaymentTerminal(Protocol):
     ) -> Transaction:
         """Authorise `amount_ore`; `commit` is called with the result before it is acknowledged to the terminal.
 
+        `commit` runs in a thread of its own: while it takes its time the terminal is asked to wait, and when it raises
+        or takes too long the terminal takes the payment back. The returned transaction is the last word.
         `progress` receives stable codes of what the terminal shows ("insert_card", "enter_pin", "please_wait" …).
-        A link that dies on the way gives UNKNOWN, never an exception.
+        A link that dies on the way gives UNKNOWN, never an exception. After UNKNOWN the terminal is asked for its last
+        transaction before it is asked for anything else.
         """
+
+    def refund(
+        self,
+        amount_ore: int,
+        *,
+        commit: Callable[[Transaction], None],
+        progress: Callable[[str], None],
+    ) -> Transaction:
+        """Give `amount_ore` to the card that is presented, whatever was paid before: REVERSED when it is done."""
 
     def transaction_status(self) -> Transaction | None:
         """What the terminal says of its last transaction; None when it says that there is none."""
 
     def reversal(self, receipt_number: int, *, commit: Callable[[Transaction], None]) -> Transaction:
         """Take back the payment with this receipt number."""
+
+    def reconciliation(self) -> Reconciliation:
+        """Hand in the day's transactions and begin a new day; UNKNOWN when the end is not known."""
+
+    def diagnosis(self) -> Diagnosis:
+        """Let the terminal call its acquirer and tell how it is; takes up to minutes and moves no money."""
 
     def abort(self) -> None:
         """Ask the terminal to stop what it does; it may not obey."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hardware.commands.family import Commands
 from hardware.errors import HardwareError
+from hardware.simulators.escpos_interpreter import CODE_TABLES
 from hardware.simulators.line_scanner import LineScannerModel
 from hardware.simulators.model import DeviceModel
 from hardware.simulators.printer import PrinterModel
@@ -33,7 +34,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("--control", type=Path, required=True, help="UNIX socket of the control interface")
     parser.add_argument("--baud", type=int, help="speed of the line")
     parser.add_argument("--seed", type=int, default=1, help="where chance begins")
+    parser.add_argument("--maker", choices=tuple(CODE_TABLES), default="epson", help="whose code tables a printer has")
     parser.add_argument("--pace", type=float, default=0.8, help="seconds a terminal's customer takes for each step")
+    parser.add_argument("--haste", type=float, default=1.0, help="how many times too fast a terminal's own timers run")
     parser.add_argument("--journal", type=Path, help="file in which a terminal keeps its transactions")
     spoken = "; ".join(f"{device}: {', '.join(names)}" for device, names in _PROTOCOLS.items())
     parser.add_argument("--protocol", help=f"what it speaks ({spoken})")
@@ -60,7 +63,7 @@ def _model(chosen: argparse.Namespace) -> Callable[[], DeviceModel]:
     def make() -> DeviceModel:
         match chosen.device:
             case "printer":
-                return PrinterModel(wall_clock=now)
+                return PrinterModel(wall_clock=now, clock=time.monotonic, maker=chosen.maker)
             case "scanner" if chosen.protocol == "ssi":
                 return SsiScannerModel(time.monotonic, response=chosen.response)
             case "scanner":
@@ -70,7 +73,11 @@ def _model(chosen: argparse.Namespace) -> Callable[[], DeviceModel]:
             case _:
                 journal = _journal(chosen.journal)
                 return TerminalModel(
-                    clock=time.monotonic, wall_clock=lambda: now().astimezone(), journal=journal, pace=chosen.pace
+                    clock=time.monotonic,
+                    wall_clock=lambda: now().astimezone(),
+                    journal=journal,
+                    pace=chosen.pace,
+                    haste=chosen.haste,
                 )
 
     return make

@@ -103,11 +103,16 @@ def table(ways: dict[str, Read], messages: Sequence[Message], first_look: Path) 
     return [*rows, f"| findings | {looked} | {' | '.join(cells)} |"]
 
 
+def stock_config() -> dict[str, Any]:
+    """The assistant's configuration without the lexicon."""
+    config: dict[str, Any] = yaml.safe_load(Path("triage_bot/assistant/config.yml").read_text(encoding="utf-8"))
+    config["pipeline"] = [each for each in config["pipeline"] if each["name"] != READER]
+    return config
+
+
 def stock_model() -> str:
     """The model of the same examples and pipeline without the lexicon, trained when it is not there."""
-    config = yaml.safe_load(Path("triage_bot/assistant/config.yml").read_text(encoding="utf-8"))
-    config["pipeline"] = [each for each in config["pipeline"] if each["name"] != READER]
-    (OUT / "stock.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+    (OUT / "stock.yml").write_text(yaml.safe_dump(stock_config(), sort_keys=False), encoding="utf-8")
     rasa("train", "nlu", "--nlu", f"{TRAINED_FROM}/nlu", "--domain", DOMAIN, "--config", str(OUT / "stock.yml"),
          "--out", str(OUT), "--fixed-model-name", "stock")  # fmt: skip
     return str(OUT / "stock.tar.gz")

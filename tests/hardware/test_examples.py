@@ -8,10 +8,11 @@ from types import ModuleType
 import pytest
 
 from hardware import addresses, layout, trace
-from hardware.drivers import escpos_printer
+from hardware.drivers import escpos_profile, escpos_status
 from hardware.framing import (
     apdu,
     escpos,
+    escpos_text,
     gs1,
     honeywell,
     lines,
@@ -31,7 +32,9 @@ MODULES = [
     addresses,
     apdu,
     escpos,
-    escpos_printer,
+    escpos_profile,
+    escpos_status,
+    escpos_text,
     gs1,
     honeywell,
     layout,

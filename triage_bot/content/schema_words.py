@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from triage_bot.content.schema import Id, Line, Ref, Texts, Written
 from triage_bot.engine.pathway import Urgency
@@ -53,6 +53,12 @@ class WrittenAlarm(Written):
     unless: list[Id] = Field(default_factory=list)
     phrases: list[Line] = Field(default_factory=list)
     together: list[Line] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _can_be_heard(self) -> Self:
+        if not self.phrases and not self.together:
+            raise ValueError("an alarm needs phrases, or signs that raise it together")
+        return self
 
 
 class WrittenAlarms(Written):

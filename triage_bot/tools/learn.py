@@ -2,9 +2,8 @@
 
     python -m triage_bot learn data/dialogue > .run/likeness.json
 
-Examples lie in `complaints/`, one file per pathway. Intents (wishes, questions, small
-talk, what has nothing to do with care) are learnt from the assistant's own examples in `nlu/`. It needs scikit-learn,
-which the running service does not.
+Examples lie in `complaints/`, one file per pathway. Intents (wishes, questions, small talk, what has nothing to do with
+care) are learnt from the assistant's own examples in `nlu/`. It needs scikit-learn, which the running service does not.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from math import sqrt
 from pathlib import Path
@@ -35,7 +34,8 @@ MATTERS = frozenset({"describe", "inform"})
 PHRASE_WEIGHT = 0.3
 """A phrase is shorter and surer than a message, and there are many: together they must not outweigh the messages."""
 REGULARISATION = 1.0
-SEEN_ONCE = 2
+TOO_SELDOM = 2
+"""What so few examples have, or fewer, is chance."""
 LARGEST = 127
 Example = tuple[str, str, float]
 
@@ -56,7 +56,7 @@ def learn(dialogue: Path, lexicon: Mapping[str, Any]) -> dict[str, Any]:
     ]
     told = [features(words(text)) for text, _, _ in examples]
     counts = Counter(feature for each in told for feature in each)
-    known = sorted(feature for feature, count in counts.items() if count > SEEN_ONCE)
+    known = sorted(feature for feature, count in counts.items() if count > TOO_SELDOM)
     model = LinearSVC(C=REGULARISATION, random_state=0)
     model.fit(_matrix(told, known), [name for _, name, _ in examples], [weight for _, _, weight in examples])
     scale = float(np.abs(model.coef_).max()) / LARGEST
@@ -81,7 +81,7 @@ def _matrix(told: Sequence[frozenset[str]], known: Sequence[str]) -> csr_array:
     return csr_array((values, places, ends), shape=(len(rows), len(known)))
 
 
-def _messages(folder: Path, known: Iterable[str]) -> Iterator[Example]:
+def _messages(folder: Path, known: Collection[str]) -> Iterator[Example]:
     problems = []
     for path in sorted(folder.glob("*.yml")):
         try:

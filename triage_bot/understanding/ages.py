@@ -9,13 +9,15 @@ from triage_bot.understanding.quantities import (
     NEARBY,
     Quantity,
     Tables,
-    is_fever_word,
+    clause_at,
+    clause_ends,
     number_of,
     numeral,
     unit_after,
     unit_follows,
     word_before,
 )
+from triage_bot.understanding.temperature import is_fever_word
 from triage_bot.understanding.text import Word
 
 OLDEST = 120
@@ -29,6 +31,8 @@ LASTING = frozenset(
     {"gatt", "haft", "varit", "rokt", "rokte", "rokat", "bott", "jobbat", "atit", "tagit", "gift", "hos"}
 )
 ARTICLES = frozenset({"en", "ett"})
+VAGUE = frozenset({"flera", "nagra", "par", "several", "couple"})
+"""As many years as these tell how long, never how old."""
 HALF_MORE = "ochetthalvt"
 _AGED = re.compile(r"^([a-z]*?)(?:arig[aet]?|aring(?:en|ens|ar|arna|arnas|s)?)$")
 _IN_UNITS = re.compile(r"^([a-z]+?)(manaders|veckors)[a-z]*$")
@@ -88,7 +92,7 @@ def _in_one_word(text: Sequence[Word], position: int, tables: Tables) -> float |
 
 def _with_unit(text: Sequence[Word], position: int, tables: Tables) -> float | None:
     number, unit = number_of(text[position], tables), unit_after(text, position)
-    if number is None or unit not in tables.years:
+    if number is None or unit not in tables.years or text[position].folded in VAGUE:
         return None
     after = text[position + 2].folded if position + 2 < len(text) else ""
     if word_before(text, position) in tables.before_duration or after in ("sedan", "sen", "ago"):
@@ -108,7 +112,7 @@ def _is_said_of_somebody(text: Sequence[Word], position: int, tables: Tables, *,
     if _is_said_to_be(text, position, tables) or before in tables.people or _stands_beside(text, position, tables):
         return True
     # "två år" alone is a length of time, "34 år" alone is not, unless something lasted so long
-    here = {word.folded for word in text if word.clause == text[position].clause}
+    here = {word.folded for word in clause_at(text, position)}
     lasts = bool(here & LASTING) or before in ("efter", "after", "om", "varje")
     stands_alone = len(here) == 2 and here == {text[position].folded, unit_after(text, position)}
     return in_years and (text[position].folded.isdigit() or stands_alone) and not lasts
@@ -140,9 +144,9 @@ def _bare(text: Sequence[Word], position: int, tables: Tables) -> float | None:
 
 def _ends(text: Sequence[Word], position: int) -> bool:
     """Whether nothing that is counted follows: "Hon är två och …", but not "har två knölar"."""
-    following = text[position + 1] if position + 1 < len(text) else None
-    ends = following is None or following.clause != text[position].clause or following.folded in ENDS_AN_AGE
-    return ends or (text[position].folded.isdigit() and word_before(text, position) in BEING)
+    return clause_ends(text, position, ENDS_AN_AGE) or (
+        text[position].folded.isdigit() and word_before(text, position) in BEING
+    )
 
 
 def _alone(text: Sequence[Word], position: int, tables: Tables) -> float | None:
@@ -151,7 +155,7 @@ def _alone(text: Sequence[Word], position: int, tables: Tables) -> float | None:
     number = number_of(word, tables)
     if number is None or not SURELY_AN_AGE <= number <= OLDEST or not number.is_integer():
         return None
-    here = [each for each in text if each.clause == word.clause]
+    here = clause_at(text, position)
     begins = here[0] is word and (position == 0 or text[position - 1].sentence != word.sentence)
     follows = len(here) > 1 and here[1].folded in ENDS_AN_AGE
     ends_all = here == [word] and position == len(text) - 1
@@ -174,7 +178,7 @@ def _is_said_to_be(text: Sequence[Word], position: int, tables: Tables) -> bool:
 def _stands_beside(text: Sequence[Word], position: int, tables: Tables) -> bool:
     """Whether the number stands by itself behind a person: "Flickan, 7, fick", "Grannen Lasse, 79,"."""
     word = text[position]
-    here = [each for each in text if each.clause == word.clause]
+    here = clause_at(text, position)
     before = [each for each in text[:position] if each.clause == word.clause - 1 and each.sentence == word.sentence]
     if here[0] is not word or len(here) > 2:  # the number and its unit
         return False

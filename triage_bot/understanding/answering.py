@@ -16,6 +16,7 @@ from triage_bot.understanding.lexicon import Compiled, compiled
 from triage_bot.understanding.phrases import fitting_words
 from triage_bot.understanding.polarity import is_denied
 from triage_bot.understanding.reading import FEVER
+from triage_bot.understanding.temperature import temperature
 from triage_bot.understanding.text import Word, words
 
 DONT_KNOW = "dont_know"
@@ -116,7 +117,7 @@ class _Reply:
         else:
             lasting = durations(self.read, tables, aged=age(self.read, tables), today=None)
             found = lasting[0] if lasting and self.question.unit == "dygn" else None
-            if found is None and quantities.temperature(self.read, tables) is not None:
+            if found is None and temperature(self.read, tables) is not None:
                 return None
         numbers = [number for word in self.read if (number := quantities.number_of(word, tables)) is not None]
         if found is None and "dont_know" in self.lists:
@@ -149,7 +150,7 @@ class _Reply:
         return next(iter(chosen)) if len(chosen) == 1 else None
 
     def _yes_or_no(self, mentioned: Mapping[str, bool]) -> str | None:
-        degrees = quantities.temperature(self.read, quantities.number_tables(self.book))
+        degrees = temperature(self.read, quantities.number_tables(self.book))
         if degrees is not None and self.question.id.removesuffix(AGAIN) == self.book.facts["fever"]:
             return "yes" if degrees.value >= FEVER else "no"
         if mentioned.get("yes") is not None:

@@ -10,7 +10,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from triage_bot.understanding.quantities import Quantity, Tables, number_of, unit_after, unit_meant, word_before
+from triage_bot.understanding.quantities import (
+    Quantity,
+    Tables,
+    clause_at,
+    number_of,
+    unit_after,
+    unit_meant,
+    word_before,
+)
 from triage_bot.understanding.text import Word
 
 SINCE = frozenset({"sen", "sedan", "since", "fran", "i"})
@@ -83,7 +91,7 @@ def longest_meant(found: Sequence[Lasting]) -> float | None:
 def _weight(text: Sequence[Word], first: int, last: int, *, tables: Tables, past: Collection[int]) -> int:
     """How likely a length of time is to be that of the matter."""
     clause = text[first].clause
-    here = {word.folded for word in text if word.clause == clause}
+    here = {word.folded for word in clause_at(text, first)}
     before = [word.folded for word in text[max(first - 2, 0) : first] if word.clause == clause]
     after = [word.folded for word in text[last + 1 : last + 3] if word.clause == clause]
     if clause in past or here & tables.other_lengths or EACH_TIME.intersection(after):

@@ -61,9 +61,9 @@ class MentionEntry:
     says_no: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Compiled:
-    """Everything that reading a text needs, compiled from one version of the lexicon."""
+    """Everything that reading a text needs, compiled from one version of the lexicon; each is only equal to itself."""
 
     vocabulary: Vocabulary
     alarms: Phrasebook[AlarmEntry]
@@ -132,7 +132,7 @@ def _compile(lexicon: Mapping[str, Any]) -> Compiled:
 def _add_phrases(result: Compiled, lexicon: Mapping[str, Any]) -> None:
     for alarm in lexicon["alarms"]:
         result.alarms.add(_alarm_entry(alarm), alarm["phrases"])
-    for sign, phrases in lexicon.get("signs", {}).items():
+    for sign, phrases in lexicon["signs"].items():
         result.signs.add(sign, phrases)
     result.harmless.add("harmless", lexicon["harmless"])
     for pathway, complaint in lexicon["complaints"].items():
@@ -161,7 +161,7 @@ def _together(lexicon: Mapping[str, Any]) -> tuple[Together, ...]:
     return tuple(
         Together(_alarm_entry(alarm), line, tuple(frozenset(place.split("|")) for place in line.split()))
         for alarm in lexicon["alarms"]
-        for line in alarm.get("together", ())
+        for line in alarm["together"]
     )
 
 

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from triage_bot.understanding.ages import years_in_word
 from triage_bot.understanding.lexicon import Compiled
 from triage_bot.understanding.text import Word
 
 SELF, CHILD, OTHER = "self", "child", "other"
+SOMEBODY = "somebody"
+"""The subject of a clause that only a pronoun tells of: who it is, is to be guessed."""
 SEXES = ("woman", "man")
 ARTICLES = ("en", "a")
 GROWN_UP = 18
+WRITES = 5
+"""From this age on, somebody may write about oneself."""
+FIRST_WORDS = 4
+I_WAS = ["jag", "var"]
+ENDINGS = (6, 7)
+"""How many letters somebody has at the end of a longer word: "dotter", "dottern"; shorter ones are in other words."""
 BEING = frozenset({"ar", "e", "am", "im"})
 
 
@@ -23,11 +32,33 @@ def subjects(text: Sequence[Word], lexicon: Compiled) -> dict[int, str | None]:
         here = [position for position, word in enumerate(text) if word.clause == clause]
         folded = [text[position].folded for position in here]
         named = _named(folded, lexicon) or _aged(text, here, lexicon)
-        goes_on = named in (None, SELF) and current not in (None, SELF)
+        goes_on = named in (None, SELF) and current in (CHILD, OTHER)
         if not (goes_on and lexicon.single["third_person"] & set(folded)):
-            current = named or current
+            current = named or _somebody(folded, lexicon) or current
         found[clause] = current
     return found
+
+
+def _somebody(folded: Sequence[str], lexicon: Compiled) -> str | None:
+    """A person of whom only "han" or "hon" is said, as the one who does something: "Hon har ont i magen"."""
+    for pronoun, verb in pairwise(folded[:FIRST_WORDS]):
+        if pronoun in lexicon.single["they"] and verb not in lexicon.single["tells"]:
+            return SOMEBODY
+    return None
+
+
+def patient(text: Sequence[Word], concerned: str, years: float | None, lexicon: Compiled) -> str:
+    """The one whom a text concerns, when their age and how they live are seen too; `concerned` is whom it names.
+
+    Nobody writes about themselves before they are five, and somebody else who plays or goes to nursery is a child.
+    """
+    if years is not None and years < WRITES:
+        return CHILD
+    if concerned not in (OTHER, SOMEBODY):
+        return concerned
+    is_young = years is not None and years < GROWN_UP
+    lives_so = years is None and any(word.folded in lexicon.single["child_life"] for word in text)
+    return CHILD if is_young or lives_so else OTHER
 
 
 def _named(folded: Sequence[str], lexicon: Compiled) -> str | None:
@@ -47,12 +78,20 @@ def _named(folded: Sequence[str], lexicon: Compiled) -> str | None:
 
 
 def _is_only_mentioned(folded: Sequence[str], position: int, lexicon: Compiled) -> bool:
-    """Whether somebody is named who speaks, or has died, or whom another owns: "dottern säger", "har två barn"."""
-    before, after = folded[max(position - 2, 0) : position], folded[position + 1 : position + 3]
-    if lexicon.single["tells"].intersection(after) or lexicon.single["by"].intersection(before):
+    """Whether somebody is named who speaks, has died, does something to the writer, or is no child any more.
+
+    "Dottern säger", "tycker mormor", "maken drog upp mig", "har två barn", "fick barn", "när jag var barn".
+    """
+    single = lexicon.single
+    before, after = list(folded[max(position - 2, 0) : position]), folded[position + 1 : position + 3]
+    if single["tells"].intersection([*before[-1:], *after]) or single["by"].intersection(before):
         return True
-    is_counted = bool(before) and (before[-1].isdigit() or before[-1] in lexicon.values["numerals"])
-    return is_counted and folded[position] in lexicon.single["counted_people"]
+    if single["writer_as_object"].intersection(folded[position + 1 :]) or before == I_WAS:
+        return True
+    is_counted = before[-1:] and (
+        before[-1].isdigit() or before[-1] in lexicon.values["numerals"] or before[-1] in single["gets"]
+    )
+    return bool(is_counted) and folded[position] in single["counted_people"]
 
 
 def _aged(text: Sequence[Word], here: Sequence[int], lexicon: Compiled) -> str | None:
@@ -79,8 +118,8 @@ def _years_old(text: Sequence[Word], position: int, lexicon: Compiled) -> float 
 
 
 def _is(word: str, listed: frozenset[str]) -> bool:
-    """Whether a word is listed, in the possessive too: "sonens"."""
-    return word in listed or word.removesuffix("s") in listed
+    """Whether a word is listed, in the possessive too ("sonens") or at the end of another ("tonårsdotter")."""
+    return word in listed or word.removesuffix("s") in listed or any(word[-n:] in listed for n in ENDINGS)
 
 
 def is_kin(word: str, lexicon: Compiled) -> bool:

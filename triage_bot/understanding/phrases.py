@@ -1,13 +1,15 @@
 """Phrases of the lexicon and where they occur in a text.
 
 A phrase is a row of words. `a|b` are alternatives, `brost*` any word that begins so, `word?` may be missing, `...`
-lets up to six words come between; without it one word may. Words are compared by stem; a longer word may be misspelt
-(one edit from five letters on, two from eight) if it is no word that the lexicon knows. A compound that no phrase has
-is read by its halves, which may then stand for two words of a phrase; two words written apart are also read as one.
+lets up to six words come between; without it one word may, and before `word!` none. Words are compared by stem; a
+longer word may be misspelt (one edit from five letters on, two from eight) if it is no word that the lexicon knows. A
+compound that no phrase has is read by its halves, which may then stand for two words of a phrase; two words written
+apart are also read as one.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -19,8 +21,10 @@ from triage_bot.understanding.text import Word, fold, stem
 
 T = TypeVar("T")
 
-GAP, ADJACENT = 7, 2
-GAP_MARK, OPTIONAL_MARK = "...", "?"
+GAP, ADJACENT, NEXT = 7, 2, 1
+GAP_MARK, OPTIONAL_MARK, NEXT_MARK = "...", "?", "!"
+_VERB = re.compile(r"^(?!(?:h?eller|efter|under|aldrig)$)\w{3,}(?:ar|er|ade|te)$")
+"""A verb of its own between a word and the denial behind it in a phrase takes the denial: "blöder slutar inte"."""
 DENYING = frozenset({"inte", "ej", "ingen", "inget", "inga", "aldrig", "utan", "not", "no", "never", "cant", "dont"})
 SHORTEST_MISSPELT, LONG_WORD = 5, 8
 SHORTEST_HALVES = 3, 4
@@ -180,7 +184,9 @@ def _elements(written: str, vocabulary: Vocabulary) -> tuple[Element, ...]:
         if part == GAP_MARK:
             reach = GAP
             continue
-        alternatives = part.rstrip(OPTIONAL_MARK).split("|")
+        if part.endswith(NEXT_MARK):
+            reach = NEXT
+        alternatives = part.rstrip(OPTIONAL_MARK + NEXT_MARK).split("|")
         words = frozenset(vocabulary.add(each) for each in alternatives)
         denies = reach == ADJACENT and DENYING.issuperset(alternatives)
         elements.append(Element(words, part.endswith(OPTIONAL_MARK), reach, denies))
@@ -201,7 +207,10 @@ def _rest(elements: tuple[Element, ...], place: int, last: int, read: Read) -> t
     for position in range(nearest, min(last + 1 + element.reach, len(text))):
         if text[position].sentence != text[last].sentence:
             break
-        if element.same_clause and text[position].clause != text[last].clause:
+        if element.same_clause and (
+            text[position].clause != text[last].clause
+            or any(_VERB.match(word.folded) for word in text[last + 1 : position])
+        ):
             break
         if fitting[position] & element.words:
             behind = _rest(elements, place + 1, position, read)

@@ -17,6 +17,7 @@ MARKS = frozenset({"past", "supposed", "uncertain", "intermittent", "recovered",
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _JOINING = frozenset({"att", "som", "om", "nar", "sa", "that", "when", "so"})
 _SINCE = frozenset({"sen", "sedan", "since"})
+_ENDS_REACH = _SINCE | {"efter", "after"}
 _HAD = frozenset({"hade", "had"})
 _HARDLY = frozenset({"nastan", "knappt", "hardly", "almost"})
 _FINITE = frozenset({"har", "ar", "far", "kan", "blir", "blev", "mar", "kanner", "have", "has", "is", "cant"})
@@ -77,8 +78,7 @@ def _denied_before(text: Sequence[Word], positions: Sequence[int], lexicon: Comp
         if word.clause != text[first].clause and not after_or:
             return False
         if word.folded in negations:
-            # "hjälper inte jag får …": behind the negation a new sentence begins, its full stop left out
-            return not (position + 2 < first + 1 and _begins_anew(text[position + 1], text[position + 2], lexicon))
+            return not _is_cut_off(text, position, first, lexicon)
         is_or = word.folded in lexicon.single["or"]
         if not (is_or or after_or or word.folded in light):
             return False
@@ -86,21 +86,36 @@ def _denied_before(text: Sequence[Word], positions: Sequence[int], lexicon: Comp
     return False
 
 
-def _begins_anew(subject: Word, verb: Word, lexicon: Compiled) -> bool:
-    return subject.folded in lexicon.single["pronouns"] and verb.folded in _FINITE
+def _is_cut_off(text: Sequence[Word], negation: int, denied: int, lexicon: Compiled) -> bool:
+    """Whether something else begins between a negation and what it would deny.
+
+    "Hjälper inte jag får …" is a new sentence, its full stop left out; "orkar inget sen halsflussen" tells since when.
+    """
+    behind = text[negation + 1 : denied + 1]
+    if len(behind) > 1 and behind[0].folded in lexicon.single["pronouns"] and behind[1].folded in _FINITE:
+        return True
+    if not behind or behind[0].folded not in _ENDS_REACH:
+        return False
+    following = text[denied + 1].folded if denied + 1 < len(text) else ""
+    return len(behind) == 2 or (len(behind) == 1 and following == "i")  # "inte sen" alone is not late
 
 
 def _denied_within(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
     between = set(range(positions[0], positions[-1])) - set(positions)
-    return any(text[position].folded in lexicon.single["negations"] for position in between)
+    return any(
+        text[position].folded in lexicon.single["negations"] and not _is_cut_off(text, position, positions[-1], lexicon)
+        for position in between
+    )
 
 
 def _denied_after(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
-    """ "Feber har jag inte": a verb and a pronoun, then the negation."""
+    """ "Feber har jag inte", "gravid är jag definitivt inte": a verb and a pronoun, then the negation."""
     last = positions[-1]
-    following = [word.folded for word in text[last + 1 : last + 4] if word.clause == text[last].clause]
+    following = [word.folded for word in text[last + 1 : last + 5] if word.clause == text[last].clause]
+    if len(following) > 3 and following[2] in lexicon.single["stressing"]:
+        del following[2]
     return (
-        len(following) == 3
+        len(following) >= 3
         and following[0] not in _JOINING
         and following[0] in lexicon.single["light"]
         and following[1] in lexicon.single["pronouns"]

@@ -1,23 +1,20 @@
-"""Numbers and units in a text, and the temperature that somebody tells. Works on folded text, word by word."""
+"""Numbers and units in a text. Works on folded text, word by word."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from triage_bot.understanding.lexicon import Compiled
+from triage_bot.understanding.lexicon import KEPT_VERSIONS, Compiled
 from triage_bot.understanding.text import Word
 
-LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 34.0, 42.9
-SURELY_A_TEMPERATURE = 35.0
 SHORTEST_UNIT = 5
 ONLY_AFTER_DIGITS = frozenset({"man", "min", "v", "d", "h"})
 """Units that are other words too: "man" is "mån" without its ring only after digits: "8 man", but not "en man"."""
 NEARBY = 3
-FEBRUARY = "februar"
-"""It begins like a fever that is written short."""
 SHORTEST_TENS_AND_ONES = len("attitva")
 TEN, TENS = 10, frozenset(range(20, 100, 10))
 
@@ -36,7 +33,8 @@ class Tables:
 
     `people` are words for relatives, `grown_ups` those by which somebody says what they are: "en kvinna på 34 år",
     `somebody` the pronouns for one person: "hon är 84", `turning` what comes before an age: "fyllde 82",
-    `having` and `joining` what stands around a bare temperature: "har 39 och …", `counted` the days of what is counted:
+    `having` and `joining` what stands around a bare temperature: "har 39 och …", `nearly` and `feverish` what makes a
+    bare number one: "nästan 40", "hängig", `counted` the days of what is counted:
     "tredje dagen", `other_lengths` words beside which a length of time is not that of the matter: "rökt i 30 år".
     """
 
@@ -55,13 +53,16 @@ class Tables:
     turning: frozenset[str]
     having: frozenset[str]
     joining: frozenset[str]
+    nearly: frozenset[str]
+    feverish: frozenset[str]
     ordinals: Mapping[str, float]
     counted: Mapping[str, float]
     other_lengths: frozenset[str]
 
 
+@lru_cache(maxsize=KEPT_VERSIONS)
 def number_tables(book: Compiled) -> Tables:
-    """The number words of the lexicon, as the quantities need them."""
+    """The number words of the lexicon, as the quantities need them; made once for each version."""
     values, single = book.values, book.single
     return Tables(
         numerals=values["numerals"],
@@ -79,6 +80,8 @@ def number_tables(book: Compiled) -> Tables:
         turning=single["turning"],
         having=single["having"],
         joining=single["joining"],
+        nearly=single["nearly"],
+        feverish=single["feverish"],
         ordinals=values["ordinals"],
         counted=values["counted"],
         other_lengths=single["other_lengths"],
@@ -107,36 +110,20 @@ def numeral(folded: str, numerals: Mapping[str, float]) -> float | None:
     return None
 
 
-def temperature(text: Sequence[Word], tables: Tables) -> Quantity | None:
-    """A body temperature: a number that looks like one and has a fever word near it, or tenths of a degree."""
-    found = []
-    for position, word in enumerate(text):
-        if not word.folded[0].isdigit() or _unit_behind(text, position, tables):
-            continue
-        number = number_of(word, tables)
-        if number is None or not LOWEST_TEMPERATURE <= number <= HIGHEST_TEMPERATURE:
-            continue
-        nearby = text[max(position - NEARBY, 0) : position + NEARBY + 1]
-        is_told = any(is_fever_word(each, tables) for each in nearby) or _stands_alone(text, position, tables)
-        if is_told or (not number.is_integer() and number >= SURELY_A_TEMPERATURE):
-            found.append(Quantity(number, position))
-    return max(found, key=lambda each: each.value, default=None)
-
-
-def _stands_alone(text: Sequence[Word], position: int, tables: Tables) -> bool:
-    """Whether somebody "har 39" and nothing else."""
-    following = text[position + 1] if position + 1 < len(text) else None
-    ends = following is None or following.clause != text[position].clause or following.folded in tables.joining
-    return ends and word_before(text, position) in tables.having
-
-
-def _unit_behind(text: Sequence[Word], position: int, tables: Tables) -> bool:
-    return unit_follows(unit_after(text, position), tables)
-
-
 def word_before(text: Sequence[Word], position: int) -> str:
     """The word before a position, "" at the beginning."""
     return text[position - 1].folded if position else ""
+
+
+def clause_at(text: Sequence[Word], position: int) -> list[Word]:
+    """The words of the clause that a position lies in."""
+    return [word for word in text if word.clause == text[position].clause]
+
+
+def clause_ends(text: Sequence[Word], position: int, joining: Collection[str]) -> bool:
+    """Whether nothing that belongs to the word follows in its clause, but at most a word that joins: "39 och …"."""
+    following = text[position + 1] if position + 1 < len(text) else None
+    return following is None or following.clause != text[position].clause or following.folded in joining
 
 
 def unit_follows(word: str, tables: Tables) -> bool:
@@ -146,7 +133,8 @@ def unit_follows(word: str, tables: Tables) -> bool:
 
 def unit_after(text: Sequence[Word], position: int) -> str:
     """The word after a number, "" where it is no unit."""
-    unit = text[position + 1].folded if position + 1 < len(text) else ""
+    following = text[position + 1] if position + 1 < len(text) else None
+    unit = following.folded if following is not None and following.clause == text[position].clause else ""
     return "" if unit in ONLY_AFTER_DIGITS and not text[position].folded.isdigit() else unit
 
 
@@ -156,8 +144,3 @@ def unit_meant(unit: str, units: Mapping[str, float]) -> float | None:
         return units.get(unit)
     near = (known for known in units if len(known) >= SHORTEST_UNIT and OSA.distance(known, unit, score_cutoff=1) <= 1)
     return units.get(next(near, ""))
-
-
-def is_fever_word(word: Word, tables: Tables) -> bool:
-    """Whether a word speaks of temperature."""
-    return not word.folded.startswith(FEBRUARY) and any(word.folded.startswith(each) for each in tables.fever_words)

@@ -19,6 +19,7 @@ from triage_bot.understanding.likeness import Margins
 from triage_bot.understanding.phrases import Match, Phrasebook, fitting_words
 from triage_bot.understanding.polarity import Polarity, clause_marks, is_denied, marks_in
 from triage_bot.understanding.ranking import Complaint, ranked, told
+from triage_bot.understanding.temperature import is_fever_word, temperature
 from triage_bot.understanding.text import words
 
 FEVER = 38.0
@@ -105,13 +106,16 @@ class _Reading:
 
     def understanding(self) -> Understanding:
         named = self.book.complaints.matches(self.read, self.fitting)
-        who = self._who(named)
-        degrees = quantities.temperature(self.read, self.tables)
+        years = age(self.read, self.tables)
+        pregnant = self._pregnant()
+        who = people.patient(self.read, self._concerned(named), years.value if years else None, self.book)
+        if who == people.CHILD and pregnant and years is None:  # the child is not born
+            who = people.SELF
+        degrees = temperature(self.read, self.tables)
         # a temperature that is told says whether there is a fever, whatever it is called
         mentions = tuple(
             each for each in self._mentions(who) if degrees is None or each.question != self.book.facts["fever"]
         )
-        years = age(self.read, self.tables)
         likely = self._complaints(named, mentions, self._ages_meant(who, years))
         names = {match.entry.pathway for match in named if match.entry.weight >= NAMED}
         complaints = told(
@@ -120,7 +124,6 @@ class _Reading:
             margins=self.margins,
         )
         sex = people.sex_of(self.read, who, self.book)
-        pregnant = self._pregnant()
         past = {self.read[position].clause for name, position in self.marks if name == "past"}
         lasting = durations(self.read, self.tables, aged=years, today=self.today, past=past)
         facts = self._facts(who, years, sex, pregnant)
@@ -159,7 +162,7 @@ class _Reading:
         "Pappa fick hjärtinfarkt" tells of the family of the one who writes.
         """
         named = any(people.is_kin(self.read[position].folded, self.book) for position in positions)
-        return not named and self.subjects[self.read[positions[0]].clause] not in (who, None)
+        return not named and self.subjects[self.read[positions[0]].clause] not in (who, people.SOMEBODY, None)
 
     def _ages_meant(self, who: str, years: quantities.Quantity | None) -> tuple[float, float]:
         """Between which ages the patient is, as far as the text tells."""
@@ -192,20 +195,20 @@ class _Reading:
         }
         return ranked(scores, named=named, suited=suited, margins=self.margins)
 
-    def _who(self, named: Sequence[Match[ComplaintEntry]]) -> str:
+    def _concerned(self, named: Sequence[Match[ComplaintEntry]]) -> str:
         """Whom the complaint concerns: the writer where a complaint is the writer's own, else who is named with it.
 
         Somebody else of whom no complaint is told is the patient only where the writer tells nothing either.
         """
-        told = [
+        concerned = [
             self.subjects[self.read[match.positions[0]].clause]
             for match in named
             if not is_denied(self.read, match.positions, self.book)
         ]
-        if people.SELF in told:
+        if people.SELF in concerned:
             return people.SELF
         named_at_all = [] if people.SELF in self.subjects.values() else self.subjects.values()
-        others = [who for who in [*told, *named_at_all] if who not in (None, people.SELF)]
+        others = [who for who in [*concerned, *named_at_all] if who not in (None, people.SELF)]
         return others[0] or people.SELF if others else people.SELF
 
     def _mentions(self, who: str) -> tuple[Mention, ...]:
@@ -287,7 +290,4 @@ class _Reading:
         return facts
 
     def _speaks_of_fever(self, clause: int) -> bool:
-        return any(
-            word.clause == clause and any(word.folded.startswith(prefix) for prefix in self.tables.fever_words)
-            for word in self.read
-        )
+        return any(word.clause == clause and is_fever_word(word, self.tables) for word in self.read)

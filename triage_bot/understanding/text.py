@@ -20,6 +20,9 @@ _STEMMER = snowballstemmer.stemmer("swedish")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)?|[^\W\d_]+(?:-[^\W\d_]+)*")
 _ACHE = re.compile(r"\bvärken\b")
 _AUTUMN = re.compile(r"\bhöst(as?|en)?\b")
+_TENDER = re.compile(r"\böm\b")
+_INDEED = re.compile(r"\bno(?= (?:går|gå|ä|är|e|ha|har|va|var|ka|kan|ska|vill|bli|blir|får|få|tror|gör|he|ho|han)\b)")
+_DEGREES = re.compile(r"(?<=\d) ?[°º˚](?: ?c\b)?|(?<=\d)c\b")
 _HALF = re.compile(r"(?<=\d) ?½")
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)|\n+|;")
 _CLAUSE_MARK = re.compile(r"[,:()–—]|\s-\s")
@@ -64,9 +67,7 @@ def stem(folded: str) -> str:
     """
     if folded in _ONLY_ITSELF:
         return folded + ITSELF
-    if folded == _THROAT:  # its stem is that of "häl" and "hål"
-        return folded
-    if folded in _WHOLE:
+    if folded in _WHOLE or folded == _THROAT:  # the stem of "hals" would be that of "häl" and "hål"
         return folded
     stemmed = str(_STEMMER.stemWord(folded))
     return folded if stemmed in _WHOLE else stemmed
@@ -78,10 +79,10 @@ def fold(text: str) -> str:
     >>> fold("Jääätteont, don't")
     'jatteont, dont'
     """
-    # without its dots "värken" would be the negation "varken"
-    # and the autumn a cough
-    text = _AUTUMN.sub(r"autumn\1", _ACHE.sub("värk", text.lower()))
-    lowered = _HALF.sub(",5", text).replace("½", "0,5").replace("æ", "a").replace("ø", "o")
+    # without its dots "värken" would be the negation "varken", the autumn a cough and "öm" the word "om"
+    text = _TENDER.sub("ömma", _AUTUMN.sub(r"autumn\1", _ACHE.sub("värk", text.lower())))
+    text = _INDEED.sub("nog", text)  # northern "no går he" is "nog går det", no English denial
+    lowered = _HALF.sub(",5", _DEGREES.sub(" grader ", text)).replace("½", "0,5").replace("æ", "a").replace("ø", "o")
     decomposed = unicodedata.normalize("NFKD", lowered)
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return re.sub(r"([a-z])\1{2,}", r"\1", plain.replace("'", "").replace("’", ""))

@@ -20,7 +20,15 @@ OUTCOMES = {
     "completion_lost": "Slutbeskedet uteblir",
     "wrong_amount": "Fel belopp",
     "wrong_currency": "Fel valuta",
+    "wrong_terminal": "En annan terminals nummer",
+    "partial": "Bara en del av beloppet",
     "duplicate_status": "Dubbelt resultat",
+    "refuse": "Terminalen säger nej",
+    "no_answer": "Inget svar på begäran",
+    "long_wait": "Fyra minuters väntan",
+    "late_result": "Svaret kommer för sent",
+    "reboot": "Terminalen startar om",
+    "card_left_in": "Kortet sitter kvar",
 }
 
 FAULTS = {
@@ -59,4 +67,8 @@ FAULTS = {
     "nak": "Avvisar meddelandet",
     "busy": "Upptagen",
     "not_registered": "Känner inte igen kassan",
+    "yes_lost": "Hör inte kassans kvittens",
+    "abort_ignored": "Avbryter inte",
+    "batch_open": "Dagsavslut krävs",
+    "older_receipt": "Berättar om ett äldre köp",
 }

@@ -24,7 +24,7 @@ import httpx
 import yaml
 
 from tests.conftest import ROOT, free_ports
-from tests.dialogue.__main__ import CURRENT, DOMAIN, ENVIRONMENT, OUT, READER, TRAINED_FROM, rasa
+from tests.dialogue.__main__ import CURRENT, DOMAIN, ENVIRONMENT, OUT, TRAINED_FROM, rasa, stock_config
 from tests.dialogue.exam import load_exam
 from tests.triage.web.conftest import Chat, running_chat
 
@@ -129,8 +129,7 @@ def timed(act: Callable[[], object]) -> float:
 
 def stock_bot() -> str:
     """The model of the stock bot, trained when its examples changed: the same pipeline without the lexicon."""
-    config = yaml.safe_load(Path("triage_bot/assistant/config.yml").read_text(encoding="utf-8"))
-    config["pipeline"] = [each for each in config["pipeline"] if each["name"] != READER]
+    config = stock_config()
     config["policies"][0]["core_fallback_action_name"] = "action_answer"
     intents = sorted({intent for path in Path(DOMAIN).glob("*.yml") for intent in _intents_of(path)})
     domain = {"version": "3.1", "intents": intents, "actions": ["action_answer"]}

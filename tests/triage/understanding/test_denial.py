@@ -1,0 +1,30 @@
+"""What a denial reaches, and what it leaves alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from triage_bot.content import Content
+from triage_bot.understanding import Polarity, understand
+
+SAID = [
+    ("gravid är jag definitivt inte", "covid_influensa.risk", "pregnant", Polarity.ABSENT),
+    ("orkar ingenting sen körtelfebern i våras", "trotthet.cause", "yes", Polarity.PRESENT),
+    ("astman blir värre, sprayen hjälper inte ja kan knappt prata", "global_stop.now", "breathing", Polarity.PRESENT),
+    ("mensen är inte sen", "mens.what", "late", Polarity.ABSENT),
+    ("no går det å andas men feber har jag", "fever.present", "yes", Polarity.PRESENT),
+    ("när jag kissade var hela toastolen röd", "blod_i_urinen.seen", "visible", Polarity.PRESENT),
+    ("en mjuk bula som är så öm att man inte får nudda den", "brost_knol.danger", "abscess", Polarity.PRESENT),
+]
+
+
+@pytest.mark.parametrize(("text", "question", "value", "polarity"), SAID)
+def test_how_it_was_said(content: Content, text: str, question: str, value: str, polarity: Polarity) -> None:
+    heard = understand(text, content.lexicon)
+    assert polarity in [each.polarity for each in heard.mentions if (each.question, each.value) == (question, value)]
+
+
+def test_a_verb_between_takes_the_denial(content: Content) -> None:
+    heard = understand("såret blöder slutar inte", content.lexicon)
+    said_so = [each for each in heard.mentions if (each.question, each.value) == ("blod_i_avforingen.amount", "none")]
+    assert said_so == []

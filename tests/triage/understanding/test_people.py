@@ -1,0 +1,38 @@
+"""Whom a message concerns, told by names of relatives, by pronouns alone, by age and by how somebody lives."""
+
+from __future__ import annotations
+
+import pytest
+
+from triage_bot.content import Content
+from triage_bot.understanding import Polarity, understand
+
+CONCERNS = [
+    ("Hon har feber och hostar", "other"),
+    ("Han kräks och leker inte som vanligt", "child"),
+    ("Fyra veckor gammal. Han kräks efter varje mål", "child"),
+    ("Min tonårsdotter har hosta", "child"),
+    ("När jag var barn hade jag eksem, nu kliar det igen", "self"),
+    ("Fick barn för fyra månader sedan och nu tappar jag hår", "self"),
+    ("Ont i knäet, maken måste dra upp mig ur soffan", "self"),
+    ("Ont i axeln, träningsvärk kallar sambon det", "self"),
+    ("Gravid i vecka 30 med halsbränna, bebisen sparkar som den ska", "self"),
+    ("Har haft klåda i flera år", "self"),
+]
+
+
+@pytest.mark.parametrize(("text", "who"), CONCERNS)
+def test_whom_it_concerns(content: Content, text: str, who: str) -> None:
+    assert understand(text, content.lexicon).who == who
+
+
+def test_several_years_are_no_age(content: Content) -> None:
+    assert understand("Mina ben kliar, det är flera år nu", content.lexicon).age is None
+
+
+def test_a_pronoun_alone_takes_nothing_from_the_writer(content: Content) -> None:
+    heard = understand(
+        "Jag har ont i halsen. Hon på apoteket tyckte det såg rött ut, och jag har feber", content.lexicon
+    )
+    fever = [each.polarity for each in heard.mentions if each.question == "fever.present" and each.value == "yes"]
+    assert fever == [Polarity.PRESENT]
