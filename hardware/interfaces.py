@@ -7,12 +7,13 @@ Amounts are whole öre, times are seconds, device names are the keys of the flee
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from hardware.document import Document
+from hardware.framing.apdu import Command, Response
 
 
 class Condition(StrEnum):
@@ -73,16 +74,23 @@ class ReceiptPrinter(Protocol):
 
 @dataclass(frozen=True)
 class Scan:
-    """One accepted code; `symbology` is "qr", "data_matrix", "code128" … or "unknown" when the scanner does not say."""
+    """One accepted code; `symbology` is "qr", "data_matrix", "code128" … or "unknown" when the scanner does not say.
 
-    data: str
+    `purpose` is what the code is for, "" when any code is taken. What was read does not show in a log line.
+    """
+
+    data: str = field(repr=False)
     symbology: str
     at: float
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
 class UnreadableScan:
-    """Something was scanned that no code of ours can be: too long, cut off, or with characters that do not belong."""
+    """Something was scanned that no code of ours can be; nothing of it is kept.
+
+    `reason` is "too_long", "cut_off", "characters" (some do not belong), "empty", or "not_ours" (for no purpose here).
+    """
 
     reason: str
     at: float
@@ -94,21 +102,31 @@ class Scanner(Protocol):
     def listen(self, receive: Callable[[Scan | UnreadableScan], None]) -> None:
         """Deliver every scan, from the device's own thread, to `receive`."""
 
+    def enable(self) -> Condition:
+        """Read and deliver from now on; may wait some seconds for the device, and holds over every reconnect."""
+
+    def disable(self) -> Condition:
+        """Deliver nothing from this moment, whether the device itself can be told or not."""
+
     def condition(self) -> Condition:
         """Whether the scanner can be used now."""
 
 
 @dataclass(frozen=True)
 class CardSwipe:
-    """What a non-bank card's stripe said, track by track, sentinels and check characters removed."""
+    """What a non-bank card's stripe said: tracks 1, 2 and 3 without sentinels and check characters, "" where none is.
 
-    tracks: tuple[str, ...]
+    `unread` are the tracks that the reader could not read. What was read does not show in a log line.
+    """
+
+    tracks: tuple[str, str, str] = field(repr=False)
     at: float
+    unread: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class RefusedSwipe:
-    """A swipe that gives nothing: "bank_card" (its track is dropped at once) or "unreadable"."""
+    """A swipe that gives nothing: "bank_card" (its track is dropped at once), "two_cards" in one, or "unreadable"."""
 
     reason: str
     at: float
@@ -120,18 +138,62 @@ class CardReader(Protocol):
     def listen(self, receive: Callable[[CardSwipe | RefusedSwipe], None]) -> None:
         """Deliver every swipe, from the device's own thread, to `receive`."""
 
+    def enable(self) -> Condition:
+        """Deliver swipes from now on."""
+
+    def disable(self) -> Condition:
+        """Deliver nothing from this moment, for instance while somebody pays at the terminal beside it."""
+
+    def condition(self) -> Condition:
+        """Whether the reader can be used now."""
+
+
+@dataclass(frozen=True)
+class ChipCard:
+    """A chip card: its answer to reset, and the serial number that a contactless one tells (b"" when none)."""
+
+    atr: bytes
+    uid: bytes = field(repr=False)
+
+
+class ChipReader(Protocol):
+    """Reads chip cards with contacts or without."""
+
+    def card(self) -> ChipCard | None:
+        """The card in or on the reader now; None when there is none."""
+
+    def exchange(self, commands: Sequence[Command]) -> tuple[Response, ...]:
+        """Say commands to the card, alone with it, up to the first that it does not carry out."""
+
     def condition(self) -> Condition:
         """Whether the reader can be used now."""
 
 
 class TransactionState(StrEnum):
-    """What is known of a card transaction (words after nexo Retailer)."""
+    """What is known of a card transaction (words after nexo Retailer); REVERSED: the money is the cardholder's."""
 
     APPROVED = "approved"
     DECLINED = "declined"
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
     REVERSED = "reversed"
+
+
+@dataclass(frozen=True)
+class CardSlip:
+    """What a card receipt shows beside amount, time and masked card number; "" what the terminal did not tell.
+
+    `application_id` is the EMV application in hexadecimal, `merchant_number` the shop's number at its acquirer;
+    `entry` is "chip", "contactless", "stripe" or "manual"; `verification` is "pin", "signature",
+    "pin_and_signature" or "none".
+    """
+
+    application_id: str = ""
+    authorisation_code: str = ""
+    merchant_number: str = ""
+    card_sequence: int | None = None
+    entry: str = ""
+    verification: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,6 +214,38 @@ class Transaction:
     at: str = ""
     code: str = ""
     reason: str = ""
+    slip: CardSlip = CardSlip()
+
+
+class ServiceState(StrEnum):
+    """How a service without a card ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Whether the terminal reaches its acquirer; `software` is the version it runs, "" when it did not say."""
+
+    state: ServiceState
+    code: str = ""
+    reason: str = ""
+    software: str = ""
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """A day handed in to the acquirer: how many transactions and öre in all, None where the terminal did not say."""
+
+    state: ServiceState
+    count: int | None = None
+    amount_ore: int | None = None
+    first_receipt: int | None = None
+    last_receipt: int | None = None
+    code: str = ""
+    reason: str = ""
 
 
 class PaymentTerminal(Protocol):
@@ -159,6 +253,9 @@ class PaymentTerminal(Protocol):
 
     def login(self) -> None:
         """Register this kiosk with the terminal (idempotent)."""
+
+    def logout(self) -> None:
+        """Let go of the terminal, so that another cash register or the terminal's own keys can use it."""
 
     def payment(
         self,
@@ -169,15 +266,33 @@ class PaymentTerminal(Protocol):
     ) -> Transaction:
         """Authorise `amount_ore`; `commit` is called with the result before it is acknowledged to the terminal.
 
+        `commit` runs in a thread of its own: while it takes its time the terminal is asked to wait, and when it raises
+        or takes too long the terminal takes the payment back. The returned transaction is the last word.
         `progress` receives stable codes of what the terminal shows ("insert_card", "enter_pin", "please_wait" …).
-        A link that dies on the way gives UNKNOWN, never an exception.
+        A link that dies on the way gives UNKNOWN, never an exception. After UNKNOWN the terminal is asked for its last
+        transaction before it is asked for anything else.
         """
+
+    def refund(
+        self,
+        amount_ore: int,
+        *,
+        commit: Callable[[Transaction], None],
+        progress: Callable[[str], None],
+    ) -> Transaction:
+        """Give `amount_ore` to the card that is presented, whatever was paid before: REVERSED when it is done."""
 
     def transaction_status(self) -> Transaction | None:
         """What the terminal says of its last transaction; None when it says that there is none."""
 
     def reversal(self, receipt_number: int, *, commit: Callable[[Transaction], None]) -> Transaction:
         """Take back the payment with this receipt number."""
+
+    def reconciliation(self) -> Reconciliation:
+        """Hand in the day's transactions and begin a new day; UNKNOWN when the end is not known."""
+
+    def diagnosis(self) -> Diagnosis:
+        """Let the terminal call its acquirer and tell how it is; takes up to minutes and moves no money."""
 
     def abort(self) -> None:
         """Ask the terminal to stop what it does; it may not obey."""

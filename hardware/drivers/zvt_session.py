@@ -5,6 +5,7 @@ Only frames are repeated here, and only as the transport allows; deciding what a
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -24,17 +25,23 @@ _TURN = 0.05
 
 @dataclass(frozen=True)
 class ZvtTimers:
-    """The protocol's time limits in seconds: T1 between bytes, T2 frame to ACK, T3 command to answer, T4 to the end."""
+    """The protocol's time limits in seconds: T1 between bytes, T2 frame to ACK, T3 command to answer, T4 to the end.
+
+    `patience` is how long a result may wait for the kiosk's commit before the terminal is asked to wait; less than T3.
+    """
 
     t1: float = 0.2
     t2: float = 5.0
     t3: float = 5.0
     t4: float = 180.0
+    patience: float = 3.0
 
 
 @dataclass(frozen=True)
 class Completed:
-    """The terminal has ended the command (06 0F)."""
+    """The terminal has ended the command (06 0F), with these data."""
+
+    data: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -50,14 +57,19 @@ Ending = Completed | Ended
 class ZvtLine:
     """Messages over a link: framing, ACK and NAK, repeats."""
 
-    def __init__(self, link: Link, timers: ZvtTimers, tap: Tap) -> None:
+    def __init__(self, link: Link, timers: ZvtTimers, tap: Tap, clock: Callable[[], float] = time.monotonic) -> None:
         self._link = link
         self.timers = timers
         self._tap = tap
+        self._clock = clock
         self._framer = ZvtFramer()
         self._events: deque[Event] = deque()
-        self._next_byte = Deadline(timers.t1)
+        self._next_byte = self.deadline(timers.t1)
         link.discard()
+
+    def deadline(self, seconds: float) -> Deadline:
+        """A point in time by the clock of this line."""
+        return Deadline(seconds, self._clock)
 
     def send(self, apdu: Apdu, *, repeats_in_silence: int = _REPEATS) -> None:
         """Send until acknowledged: again after each NAK, after silence only as often as the caller allows."""
@@ -76,7 +88,7 @@ class ZvtLine:
 
     def receive(self, seconds: float) -> Apdu | None:
         """The next message, acknowledged to the terminal; None when time is up."""
-        deadline = Deadline(seconds)
+        deadline = self.deadline(seconds)
         while not deadline.passed():
             event = self._next_event(deadline)
             if isinstance(event, Broken):
@@ -89,7 +101,7 @@ class ZvtLine:
         return None
 
     def _signal(self) -> Signal | None:
-        deadline = Deadline(self.timers.t2)
+        deadline = self.deadline(self.timers.t2)
         postponed: list[Event] = []
         try:
             while not deadline.passed():
@@ -112,7 +124,7 @@ class ZvtLine:
         waiting = min(self._next_byte.remaining(), deadline.remaining()) if inside else deadline.remaining()
         data = self._link.receive(waiting)
         if data:
-            self._next_byte = Deadline(self.timers.t1)
+            self._next_byte = self.deadline(self.timers.t1)
             self._events.extend(self._framer.feed(data))
         elif inside and self._next_byte.passed():
             self._framer.reset()
@@ -139,8 +151,17 @@ class Exchange:
         refused = self._await_acceptance()
         return refused or self._until_end(on_status)
 
+    def ask(self, command: Apdu) -> Ended | None:
+        """Send a command that ends with its acceptance; Ended when it is refused.
+
+        NotAcknowledged or ProtocolError when the terminal is silent.
+        """
+        self.is_under_way = True
+        self._line.send(command)
+        return self._await_acceptance()
+
     def _await_acceptance(self) -> Ended | None:
-        deadline = Deadline(self._line.timers.t3)
+        deadline = self._line.deadline(self._line.timers.t3)
         while (answer := self._line.receive(deadline.remaining())) is not None:
             if answer.is_positive:
                 return None
@@ -152,7 +173,7 @@ class Exchange:
         )
 
     def _until_end(self, on_status: Callable[[bytes], Apdu]) -> Ending:
-        deadline = Deadline(self._line.timers.t4)
+        deadline = self._line.deadline(self._line.timers.t4)
         while not deadline.passed():
             if self._wants_abort():
                 self._line.send(Apdu(Control.ABORT_COMMAND))
@@ -162,14 +183,14 @@ class Exchange:
             ending = self._answer(message, on_status)
             if ending is not None:
                 return ending
-            deadline = Deadline(_time_asked_for(message) or self._line.timers.t4)
+            deadline = self._line.deadline(_time_asked_for(message) or self._line.timers.t4)
         raise ProtocolError("The payment terminal did not end its work in time. Ask it for its last transaction.")
 
     def _answer(self, message: Apdu, on_status: Callable[[bytes], Apdu]) -> Ending | None:
         match message.control:
             case Control.COMPLETION:
                 self._line.send(POSITIVE)
-                return Completed()
+                return Completed(message.data)
             case Control.ABORT:
                 self._line.send(POSITIVE)
                 return Ended(message.data[0] if message.data else 0xFF)
@@ -192,7 +213,7 @@ class Exchange:
         self._line.send(answer)
 
     def _await_abort(self) -> None:
-        deadline = Deadline(self._line.timers.t3)
+        deadline = self._line.deadline(self._line.timers.t3)
         while (message := self._line.receive(deadline.remaining())) is not None:
             if message.control in (Control.INTERMEDIATE_STATUS, Control.ABORT, Control.COMPLETION):
                 self._line.send(POSITIVE)

@@ -6,34 +6,24 @@ APDU followed by ETX.
 
 from __future__ import annotations
 
+from binascii import crc_hqx
 from dataclasses import dataclass
 from enum import Enum, auto
 
 ACK, NAK = b"\x06", b"\x15"
 _STX, _ETX, _DLE = 0x02, 0x03, 0x10
 _LONGEST_APDU = 3 + 2 + 0xFFFF
-_POLYNOMIAL = 0x8408
-
-
-def _table_entry(value: int) -> int:
-    for _ in range(8):
-        value = (value >> 1) ^ (_POLYNOMIAL if value & 1 else 0)
-    return value
-
-
-_TABLE = tuple(_table_entry(byte) for byte in range(256))
+_BITS_REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
 def checksum(data: bytes) -> int:
-    """CRC-16/KERMIT.
+    """CRC-16/KERMIT: the same polynomial as crc_hqx, but each byte and the result are taken from the other end.
 
     >>> hex(checksum(b"123456789"))
     '0x2189'
     """
-    crc = 0
-    for byte in data:
-        crc = (crc >> 8) ^ _TABLE[(crc ^ byte) & 0xFF]
-    return crc
+    high, low = crc_hqx(data.translate(_BITS_REVERSED), 0).to_bytes(2, "big")
+    return _BITS_REVERSED[low] << 8 | _BITS_REVERSED[high]
 
 
 def frame(apdu: bytes) -> bytes:
@@ -96,8 +86,12 @@ class ZvtFramer:
     def feed(self, data: bytes) -> list[Event]:
         """What is complete with these bytes."""
         found: list[Event] = []
-        for byte in data:
-            event = self._take(byte)
+        position = 0
+        while position < len(data):
+            if self._state is _State.BODY:
+                position, event = self._in_body(data, position)
+            else:
+                position, event = position + 1, self._take(data[position])
             if event is not None:
                 found.append(event)
         return found
@@ -108,15 +102,13 @@ class ZvtFramer:
                 return self._outside(byte)
             case _State.OUTSIDE_DLE:
                 return self._outside_dle(byte)
-            case _State.BODY:
-                return self._in_body(byte)
             case _State.BODY_DLE:
                 return self._in_body_dle(byte)
             case _State.CRC_LOW:
                 self._crc_low = byte
                 self._state = _State.CRC_HIGH
                 return None
-            case _State.CRC_HIGH:
+            case _:
                 return self._end(self._crc_low | byte << 8)
 
     def _outside(self, byte: int) -> Event | None:
@@ -136,18 +128,22 @@ class ZvtFramer:
         self._state = _State.OUTSIDE
         return self._outside(byte)
 
-    def _in_body(self, byte: int) -> Event | None:
-        if byte == _DLE:
-            self._state = _State.BODY_DLE
-            return None
-        if len(self._body) >= _LONGEST_APDU:
+    def _in_body(self, data: bytes, start: int) -> tuple[int, Event | None]:
+        """Take all up to the next DLE; the position after what was taken."""
+        found = data.find(_DLE, start)
+        end = found if found >= 0 else len(data)
+        room = _LONGEST_APDU - len(self._body)
+        if end - start > room:
             self.reset()
-            return Broken("too_long")
-        self._body.append(byte)
-        return None
+            return start + room + 1, Broken("too_long")
+        self._body += data[start:end]
+        if found < 0:
+            return end, None
+        self._state = _State.BODY_DLE
+        return end + 1, None
 
     def _in_body_dle(self, byte: int) -> Event | None:
-        if byte == _DLE:
+        if byte == _DLE and len(self._body) < _LONGEST_APDU:
             self._state = _State.BODY
             self._body.append(_DLE)
             return None
@@ -159,7 +155,7 @@ class ZvtFramer:
             self._state = _State.BODY
             return Broken("restarted")
         self.reset()
-        return Broken("escape")
+        return Broken("too_long" if byte == _DLE else "escape")
 
     def _end(self, crc: int) -> Event:
         apdu = bytes(self._body)

@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
+from hardware.framing import zvt_tlv
+
 AMOUNT, CURRENCY, RESULT, RECEIPT, TRACE, ORIGINAL_TRACE = 0x04, 0x49, 0x27, 0x87, 0x0B, 0x37
 TIME, DATE, TERMINAL_ID, PAN, CARD_NAME, SERVICE, TLV = 0x0C, 0x0D, 0x29, 0x22, 0x8B, 0x03, 0x06
+AUTHORISATION_CODE, MERCHANT, SEQUENCE, TOTALS, MOST_RESULTS, STATUS = 0x3B, 0x2A, 0x17, 0x60, 0x02, 0x19
 
 _FIXED = {
     0x01: 1, 0x02: 1, 0x03: 1, 0x04: 6, 0x05: 1, 0x0B: 3, 0x0C: 3, 0x0D: 2, 0x0E: 2, 0x17: 2, 0x19: 1, 0x27: 1,
@@ -30,8 +33,12 @@ class Control(IntEnum):
     STATUS_ENQUIRY = 0x0501
     REGISTRATION = 0x0600
     AUTHORISATION = 0x0601
+    LOG_OFF = 0x0602
     REPEAT_RECEIPT = 0x0620
     REVERSAL = 0x0630
+    REFUND = 0x0631
+    END_OF_DAY = 0x0650
+    DIAGNOSIS = 0x0670
     ABORT_COMMAND = 0x06B0
     STATUS_INFORMATION = 0x040F
     INTERMEDIATE_STATUS = 0x04FF
@@ -133,6 +140,21 @@ def number(field: bytes | None) -> int | None:
     return int(field.hex()) if field and field.hex().isdecimal() else None
 
 
+def text(field: bytes) -> str:
+    """The text in a field (code page 437), without the padding around it."""
+    return field.decode("cp437").strip("\x00 ")
+
+
+def variable(data: bytes, digits: int) -> tuple[bytes, bytes]:
+    """A field that begins with its length in so many digits (Fx), and what follows it; nothing when it does not fit.
+
+    >>> variable(bytes.fromhex("f0f0f2414200"), 3)
+    (b'AB', b'\\x00')
+    """
+    span = _counted_span(data, 0, digits)
+    return (data[span[0] : span[1]], data[span[1] :]) if span and span[1] <= len(data) else (b"", b"")
+
+
 def encode_fields(values: Mapping[int, bytes]) -> bytes:
     """Fields as bytes, each with its number and, where its kind asks for one, its length."""
     return b"".join(bytes([tag]) + _length(tag, len(value)) + value for tag, value in values.items())
@@ -140,7 +162,7 @@ def encode_fields(values: Mapping[int, bytes]) -> bytes:
 
 def _length(tag: int, size: int) -> bytes:
     if tag == TLV:
-        return bytes([size]) if size < 0x80 else b"\x82" + size.to_bytes(2, "big")
+        return zvt_tlv.length(size)
     digits = _LENGTH_DIGITS.get(tag, 0)
     return bytes(0xF0 | int(digit) for digit in f"{size:0{digits}d}") if digits else b""
 
@@ -162,25 +184,15 @@ def _span(tag: int, data: bytes, start: int) -> tuple[int, int] | None:
     if tag in _FIXED:
         return start, start + _FIXED[tag]
     if tag == TLV:
-        return _tlv_span(data, start)
+        return zvt_tlv.content(data, start)
     if tag not in _LENGTH_DIGITS:
         return None
-    digits = data[start : start + _LENGTH_DIGITS[tag]]
-    if len(digits) < _LENGTH_DIGITS[tag] or any(digit >> 4 != 0xF or digit & 0xF > 9 for digit in digits):
-        return None
-    size = int("".join(str(digit & 0xF) for digit in digits))
-    content = start + len(digits)
-    return content, content + size
+    return _counted_span(data, start, _LENGTH_DIGITS[tag])
 
 
-def _tlv_span(data: bytes, start: int) -> tuple[int, int] | None:
-    first = data[start : start + 1]
-    if not first:
+def _counted_span(data: bytes, start: int, digits: int) -> tuple[int, int] | None:
+    counted = data[start : start + digits]
+    if len(counted) < digits or any(digit >> 4 != 0xF or digit & 0xF > 9 for digit in counted):
         return None
-    if first[0] < 0x80:
-        return start + 1, start + 1 + first[0]
-    width = first[0] & 0x7F
-    size = data[start + 1 : start + 1 + width]
-    if width not in (1, 2) or len(size) < width:
-        return None
-    return start + 1 + width, start + 1 + width + int.from_bytes(size, "big")
+    size = int("".join(str(digit & 0xF) for digit in counted))
+    return start + digits, start + digits + size

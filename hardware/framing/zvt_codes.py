@@ -15,6 +15,10 @@ RECEIVER_NOT_READY = 0xA0
 ALREADY_REVERSED = 0xB4
 REVERSAL_NOT_POSSIBLE = 0xB5
 BUSY = 0x9C
+# recalled: the code by which a part of an amount is granted, or goods for a part of it are given
+PARTIAL = 0x9D
+CARD_INSERTED = 0xDC
+END_OF_DAY_DUE = 0xF0
 
 _RESULTS = {
     0x00: "no error",
@@ -48,6 +52,7 @@ _RESULTS = {
     0x9A: "protocol error",
     0x9B: "communication fault",
     0x9C: "please wait",
+    0x9D: "only a part of the amount",
     0xA0: "receiver not ready",
     0xA1: "remote station does not answer",
     0xA3: "no connection",

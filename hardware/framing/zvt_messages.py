@@ -1,13 +1,12 @@
-"""ZVT messages in the words of a payment: what the kiosk sends, and what the terminal reports.
+"""ZVT messages in the words of a payment: what the kiosk sends. What the terminal reports is read in `zvt_reports`.
 
 Amounts are whole öre; the currency is a numeric ISO 4217 code written as four digits ("0752" is SEK).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hardware.framing import zvt_apdu as wire
+from hardware.framing import zvt_tlv
 from hardware.framing.zvt_apdu import Apdu, Control
 
 SEK = "0752"
@@ -18,22 +17,6 @@ _CONFIGURATION = 0x02 | 0x04 | 0x08 | 0x10 | 0x20
 _LAST_TRANSACTION_WITHOUT_PRINTING = b"\x03"
 
 
-@dataclass(frozen=True)
-class StatusInformation:
-    """The terminal's result of a transaction (04 0F); the card number is cut to its last four digits while reading."""
-
-    result: int | None
-    amount_ore: int | None
-    currency: str
-    receipt_number: int | None
-    trace_number: int | None
-    original_trace_number: int | None
-    terminal_id: str
-    masked_pan: str
-    card_name: str
-    at: str
-
-
 def registration(password: str, currency: str) -> Apdu:
     """Tells the terminal who prints and who starts payments."""
     return Apdu(
@@ -42,24 +25,32 @@ def registration(password: str, currency: str) -> Apdu:
     )
 
 
-def authorisation(amount_ore: int, currency: str) -> Apdu:
+def authorisation(amount_ore: int, currency: str, *, most_results: int = 0, in_step: bytes | None = None) -> Apdu:
     """Asks for a payment.
+
+    `most_results` is how often (1–255) the terminal may tell the result while the kiosk answers "please wait".
+    `in_step` is the receipt number that both sides know for certain to be the last, empty when the kiosk does not
+    know, None for a terminal that has never told one. A terminal that is one transaction ahead takes its last one back.
 
     >>> authorisation(1210, "0978").encode().hex()
     '06010a04000000001210490978'
     """
-    return Apdu(
-        Control.AUTHORISATION,
-        wire.encode_fields({wire.AMOUNT: wire.bcd(amount_ore, 6), wire.CURRENCY: bytes.fromhex(currency)}),
-    )
+    fields = {wire.AMOUNT: wire.bcd(amount_ore, 6), wire.CURRENCY: bytes.fromhex(currency)}
+    if most_results:
+        fields[wire.MOST_RESULTS] = bytes([most_results])
+    return Apdu(Control.AUTHORISATION, wire.encode_fields(fields | _step_field(in_step)))
 
 
-def reversal(password: str, receipt_number: int) -> Apdu:
+def reversal(password: str, receipt_number: int, *, in_step: bytes | None = None) -> Apdu:
     """Asks to take back the payment with this receipt number."""
-    return Apdu(
-        Control.REVERSAL,
-        bytes.fromhex(password) + wire.encode_fields({wire.RECEIPT: wire.bcd(receipt_number, 2)}),
-    )
+    fields = {wire.RECEIPT: wire.bcd(receipt_number, 2)} | _step_field(in_step)
+    return Apdu(Control.REVERSAL, bytes.fromhex(password) + wire.encode_fields(fields))
+
+
+def refund(password: str, amount_ore: int, currency: str, *, in_step: bytes | None = None) -> Apdu:
+    """Asks to give money back to a card, whatever was paid before."""
+    fields = {wire.AMOUNT: wire.bcd(amount_ore, 6), wire.CURRENCY: bytes.fromhex(currency)} | _step_field(in_step)
+    return Apdu(Control.REFUND, bytes.fromhex(password) + wire.encode_fields(fields))
 
 
 def repeat_receipt(password: str) -> Apdu:
@@ -76,36 +67,14 @@ def status_enquiry(password: str) -> Apdu:
 ABORT = Apdu(Control.ABORT_COMMAND)
 
 
-def read_status(data: bytes) -> StatusInformation:
-    """The result of a transaction from the data of a status information."""
-    found = wire.fields(data)
-    result = found.get(wire.RESULT)
-    return StatusInformation(
-        result=result[0] if result else None,
-        amount_ore=wire.number(found.get(wire.AMOUNT)),
-        currency=found.get(wire.CURRENCY, b"").hex(),
-        receipt_number=wire.number(found.get(wire.RECEIPT)),
-        trace_number=wire.number(found.get(wire.TRACE)),
-        original_trace_number=wire.number(found.get(wire.ORIGINAL_TRACE)),
-        terminal_id=found.get(wire.TERMINAL_ID, b"").hex(),
-        masked_pan=mask_pan(found.get(wire.PAN, b"")),
-        card_name=found.get(wire.CARD_NAME, b"").decode("cp437").strip("\x00 "),
-        at=_moment(found.get(wire.DATE, b"").hex(), found.get(wire.TIME, b"").hex()),
-    )
+def end_of_day(password: str) -> Apdu:
+    """Asks to hand in the day's transactions and to begin a new day."""
+    return Apdu(Control.END_OF_DAY, bytes.fromhex(password))
 
 
-def mask_pan(field: bytes) -> str:
-    """A card number field as stars and its last four digits.
-
-    >>> mask_pan(bytes.fromhex("4571991234563f"))
-    '*********4563'
-    """
-    digits = field.hex().rstrip("f")
-    last = digits[-4:]
-    return "*" * (len(digits) - 4) + last if len(digits) > 4 and last.isdecimal() else ""
+DIAGNOSIS = Apdu(Control.DIAGNOSIS)
+LOG_OFF = Apdu(Control.LOG_OFF)
 
 
-def _moment(date: str, time: str) -> str:
-    if len(date) != 4 or len(time) != 6 or not (date + time).isdecimal():
-        return ""
-    return f"{date[:2]}-{date[2:]} {time[:2]}:{time[2:4]}:{time[4:]}"
+def _step_field(in_step: bytes | None) -> dict[int, bytes]:
+    return {} if in_step is None else {wire.TLV: zvt_tlv.encode({zvt_tlv.RECEIPT_IN_STEP: in_step})}

@@ -12,7 +12,14 @@ from typing import Protocol
 
 Body = Mapping[str, object]
 Action = Callable[[Body], None]
-LINE_FAULTS = frozenset(("mute", "garbage"))
+
+LINE_FAULTS = frozenset(
+    ("mute", "garbage", "garbage_burst", "bit_flip", "byte_loss", "byte_doubled", "stall", "split", "glue", "truncated",
+     "unplug_mid_frame", "unplug_mid_command", "heard_bit_flip", "heard_byte_loss", "heard_byte_doubled", "slow_start")
+)  # fmt: skip
+"""What can happen to one thing said or heard by any device, or to one plugging in; see `hardware.simulators.line`."""
+LASTING_LINE_FAULTS = frozenset(["write_blocked", "port_held", "wrong_device", "slow_line", "idle_drop"])
+"""How any device's line can be until the fault is cleared."""
 
 
 class ActionRefused(Exception):
@@ -25,9 +32,10 @@ class ActionRefused(Exception):
 
 @dataclass(frozen=True)
 class LinkBreak:
-    """The device drops off the line and comes back after so many seconds."""
+    """The device drops off the line and comes back after so many seconds; if it `is_cut`, it is dead from now on."""
 
     seconds: float
+    is_cut: bool = False
 
 
 Output = bytes | LinkBreak
@@ -64,58 +72,117 @@ class DeviceModel(Protocol):
         """How the device is, for whoever plays with it."""
 
 
+@dataclass
+class _Present:
+    """One fault: how many are left (None: no end), how likely each is, how many chances pass first."""
+
+    left: int | None
+    chance: float
+    skip: int
+
+
 class Faults:
-    """The faults of one device: those that last until cleared, and those that happen a given number of times."""
+    """The faults of one device: those that last until cleared, and those that happen now and then.
+
+    What happens now and then can be limited (`times`), left to chance (`chance`, above 0 to 1) and put off (`skip` so
+    many occasions first). `luck` is the seeded chance, handed in by whoever owns the device.
+    """
 
     def __init__(self, lasting: Iterable[str], countable: Iterable[str] = ()) -> None:
-        self._lasting = frozenset(lasting)
+        self._lasting = frozenset(lasting) | LASTING_LINE_FAULTS
         self._countable = frozenset(countable) | LINE_FAULTS
-        self._active: dict[str, int | None] = {}
+        self._present: dict[str, _Present] = {}
+        self._seconds: dict[str, float] = {}
+        # chance makes line noise here, nothing secret
+        self.luck = random.Random(1)  # noqa: S311
 
     @property
     def known(self) -> frozenset[str]:
         """Every kind this device can have."""
         return self._lasting | self._countable
 
-    def set(self, kind: object, times: object = None) -> None:
-        """Begin a fault: until cleared, or `times` times where the kind can be counted."""
+    def begin(self, body: Body) -> None:
+        """Begin the fault that an action's body describes: its "kind" and, if wished, how often, likely and long."""
+        self.set(
+            body.get("kind"),
+            body.get("times"),
+            chance=body.get("chance"),
+            skip=body.get("skip"),
+            seconds=body.get("seconds"),
+        )
+
+    def set(
+        self,
+        kind: object,
+        times: object = None,
+        *,
+        chance: object = None,
+        skip: object = None,
+        seconds: object = None,
+    ) -> None:
+        """Begin a fault; ActionRefused when this device cannot have it, or not like that."""
         if not isinstance(kind, str) or kind not in self.known:
             raise ActionRefused("This device has no such fault.", self.known)
-        if times is not None and kind not in self._countable:
-            raise ActionRefused("Only these faults can be counted.", self._countable)
-        if times is not None and (not isinstance(times, int) or isinstance(times, bool) or times < 1):
-            raise ActionRefused('"times" is a whole number from 1.')
-        self._active[kind] = times
+        if kind not in self._countable and not times is chance is skip is None:
+            raise ActionRefused("Only these faults can be counted or left to chance.", self._countable)
+        present = _Present(
+            left=None if times is None else _whole(times, "times", least=1),
+            chance=1.0 if chance is None else _number(chance, "chance", most=1.0),
+            skip=0 if skip is None else _whole(skip, "skip", least=0),
+        )
+        self._seconds.pop(kind, None)
+        if seconds is not None:
+            self._seconds[kind] = _number(seconds, "seconds", most=3600.0)
+        self._present[kind] = present
 
-    def clear(self) -> None:
-        """End all faults."""
-        self._active.clear()
+    def clear(self, kind: object = None) -> None:
+        """End all faults, or one kind."""
+        if kind is None:
+            self._present.clear()
+        elif not isinstance(kind, str) or kind not in self.known:
+            raise ActionRefused("This device has no such fault.", self.known)
+        else:
+            self._present.pop(kind, None)
 
     def has(self, kind: str) -> bool:
         """Whether a fault is present."""
-        return kind in self._active
+        return kind in self._present
 
     def strike(self, kind: str) -> bool:
-        """Whether a fault happens now; a counted one is then one fewer."""
-        if kind not in self._active:
+        """Whether a fault happens now, on this occasion; a counted one is then one fewer."""
+        fault = self._present.get(kind)
+        if fault is None:
             return False
-        left = self._active[kind]
-        if left == 1:
-            del self._active[kind]
-        elif left is not None:
-            self._active[kind] = left - 1
+        if fault.skip:
+            fault.skip -= 1
+            return False
+        if self.luck.random() >= fault.chance:
+            return False
+        if fault.left is not None:
+            fault.left -= 1
+            if not fault.left:
+                del self._present[kind]
         return True
+
+    def seconds(self, kind: str, default: float) -> float:
+        """How long a fault of this kind lasts each time, as it was last set."""
+        return self._seconds.get(kind, default)
 
     def active(self) -> list[str]:
         """The faults that are present, by name."""
-        return sorted(self._active)
+        return sorted(self._present)
 
 
-def through_line_faults(data: bytes, faults: Faults, chance: random.Random) -> bytes:
-    """What is left on the line of something the device says."""
-    if faults.strike("mute"):
-        return b""
-    return chance.randbytes(len(data) + 8) if faults.strike("garbage") else data
+def _whole(value: object, name: str, *, least: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise ActionRefused(f'"{name}" is a whole number from {least}.')
+    return value
+
+
+def _number(value: object, name: str, *, most: float) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= most:
+        raise ActionRefused(f'"{name}" is a number above 0, at most {most:g}.')
+    return float(value)
 
 
 def text_field(body: Body, name: str, *, limit: int = 4096) -> str:
@@ -124,3 +191,13 @@ def text_field(body: Body, name: str, *, limit: int = 4096) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= limit:
         raise ActionRefused(f'"{name}" is a text of 1 to {limit} characters.')
     return value
+
+
+def whole_field(body: Body, name: str, *, default: int) -> int:
+    """A whole number from 1 in an action's body, or the default; ActionRefused when it is something else."""
+    return default if body.get(name) is None else _whole(body[name], name, least=1)
+
+
+def number_field(body: Body, name: str, *, default: float) -> float:
+    """A number above 0 and up to 3600 in an action's body, or the default; ActionRefused when it is something else."""
+    return default if body.get(name) is None else _number(body[name], name, most=3600.0)

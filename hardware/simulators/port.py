@@ -7,12 +7,15 @@ the pty and removes the link; plugging in again makes a new pty, as a USB device
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import tty
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+
+from hardware.simulators.line import Piece
 
 _BITS_PER_BYTE = 10
 _PIECE = 32
@@ -29,11 +32,12 @@ class PtyPort:
     ) -> None:
         self._link = link
         self._byte_seconds = _BITS_PER_BYTE / baudrate
+        self._is_held = False
         self._receive = receive
         self._accepts = accepts
         self._loop = asyncio.get_running_loop()
         self._ends: tuple[int, int] | None = None
-        self._leaving: deque[bytes] = deque()
+        self._leaving: deque[Piece] = deque()
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._sent_until = self._heard_until = 0.0
@@ -43,6 +47,25 @@ class PtyPort:
         """Whether a computer can open the device."""
         return self._ends is not None
 
+    def set_baudrate(self, baudrate: int) -> None:
+        """From now on the line is this fast, in bits per second."""
+        self._byte_seconds = _BITS_PER_BYTE / baudrate
+
+    def hold(self) -> None:
+        """Keep other programs out as one does that opened the port first; the device is plugged in anew if need be."""
+        if self._is_held:
+            return
+        self._is_held = True
+        if self._ends is not None:
+            self.unplug()
+            self.plug()
+
+    def release(self) -> None:
+        """Let other programs open the port again."""
+        self._is_held = False
+        if self._ends is not None:
+            fcntl.flock(self._ends[1], fcntl.LOCK_UN)
+
     def plug(self) -> None:
         """Appear under the link, in place of whatever an earlier process left there."""
         if self._ends is not None:
@@ -50,6 +73,8 @@ class PtyPort:
         master, slave = os.openpty()
         tty.setraw(slave)
         os.set_blocking(master, False)
+        if self._is_held:
+            fcntl.flock(slave, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._ends = (master, slave)
         self._link.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._link.with_name(f".{self._link.name}.{os.getpid()}")
@@ -72,11 +97,14 @@ class PtyPort:
         self._leaving.clear()
         self._quiet.set()
 
-    def send(self, data: bytes) -> None:
+    def send(self, piece: Piece) -> None:
         """Put bytes on the line, behind those that are on their way."""
-        if self._ends is None or not data:
+        if self._ends is None or not piece.data:
             return
-        self._leaving.extend(data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
+        size = len(piece.data) if piece.whole else _PIECE
+        first, *rest = (piece.data[start : start + size] for start in range(0, len(piece.data), size))
+        self._leaving.append(Piece(first, piece.pause))
+        self._leaving.extend(map(Piece, rest))
         if self._quiet.is_set():
             self._quiet.clear()
             self._next_piece()
@@ -91,8 +119,9 @@ class PtyPort:
             self._quiet.set()
             return
         piece = self._leaving.popleft()
-        self._sent_until = max(self._sent_until, self._loop.time()) + len(piece) * self._byte_seconds
-        self._loop.call_at(self._sent_until, self._put, piece, self._ends)
+        begun = max(self._sent_until, self._loop.time()) + piece.pause
+        self._sent_until = begun + len(piece.data) * self._byte_seconds
+        self._loop.call_at(self._sent_until, self._put, piece.data, self._ends)
 
     def _put(self, piece: bytes, ends: tuple[int, int]) -> None:
         if ends == self._ends:

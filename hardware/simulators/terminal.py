@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,14 +10,26 @@ from hardware.framing import zvt, zvt_codes
 from hardware.framing import zvt_apdu as wire
 from hardware.framing.zvt import Broken, Received, Signal, ZvtFramer
 from hardware.framing.zvt_apdu import POSITIVE, Apdu, Control
-from hardware.framing.zvt_messages import SEK
-from hardware.simulators import terminal_scripts as scripts
-from hardware.simulators.model import Action, ActionRefused, Body, Faults, LinkBreak, Output
+from hardware.simulators.model import Action, Body, Faults, LinkBreak, Output
+from hardware.simulators.terminal_commands import Commands
 from hardware.simulators.terminal_journal import Journal
-from hardware.simulators.terminal_scripts import Answer, DropLink, Say, Script, Step, Surroundings, Tell, Wait
+from hardware.simulators.terminal_outcomes import OUTCOMES
+from hardware.simulators.terminal_steps import (
+    Answer,
+    DropLink,
+    Reboot,
+    Say,
+    Script,
+    Step,
+    Surroundings,
+    Tell,
+    Wait,
+)
 
 _T2, _T3 = 5.0, 5.0
 _REPEATS = 2
+_LASTING = ("batch_open", "older_receipt")
+_COUNTABLE = ("ack_lost", "nak", "busy", "not_registered", "yes_lost", "abort_ignored")
 
 
 @dataclass
@@ -31,7 +42,13 @@ class _Unacknowledged:
 
 
 class TerminalModel:
-    """The terminal as a pure machine; `pace` is how long its customer takes for each step, in seconds."""
+    """The terminal as a pure machine; `pace` is how long its customer takes for each step, in seconds.
+
+    `haste` is how many times faster than in life the protocol's own timers run. Faults: `ack_lost` the terminal's ACK
+    is lost · `nak` it refuses a frame · `busy` it refuses a command (84 9C) · `not_registered` it has forgotten the
+    kiosk · `yes_lost` it does not hear the yes to a result · `abort_ignored` it does not stop · `batch_open` the end of
+    the day is due · `older_receipt` it tells the transaction before its last.
+    """
 
     accepts_bytes = True
 
@@ -42,21 +59,22 @@ class TerminalModel:
         wall_clock: Callable[[], datetime],
         journal: Journal,
         pace: float = 0.8,
+        haste: float = 1.0,
     ) -> None:
-        self.faults = Faults((), ("ack_lost", "nak", "busy", "not_registered"))
+        self.faults = Faults(_LASTING, _COUNTABLE)
         self._clock = clock
         self._journal = journal
-        self._around = Surroundings(journal, wall_clock, pace, self._take_abort)
+        self._t2, self._t3 = _T2 / haste, _T3 / haste
+        self._around = Surroundings(journal, wall_clock, pace, self._take_abort, haste)
+        self._commands = Commands(self._around, self.faults)
         self._framer = ZvtFramer()
         self._output: list[Output] = []
         self._script: Script | None = None
         self._frame: _Unacknowledged | None = None
         self._answer_due: float | None = None
         self._wait_until: float | None = None
-        self._between: deque[Apdu] = deque()
-        self._next_outcome = ""
         self._abort_asked = False
-        self._registered = False
+        self._has_told_result = False
 
     def receive(self, data: bytes) -> None:
         """Acknowledge frames, hear answers, begin what a command asks for."""
@@ -100,50 +118,60 @@ class TerminalModel:
         """Faults show when the kiosk next speaks."""
 
     def actions(self) -> Mapping[str, Action]:
-        """`next {"outcome"}`: how the next payment ends; `power_cycle`: everything but the journal is forgotten."""
-        return {"next": self._choose, "power_cycle": self._power_cycle}
+        """What a person can do at the terminal.
+
+        `next {"outcome", "code"?}`: how the next payment ends, "refuse" with a result code of two hexadecimal digits ·
+        `power_cycle`: everything but the journal is forgotten · `remove_card`.
+        """
+        return {
+            "next": self._commands.choose,
+            "power_cycle": self._power_cycle,
+            "remove_card": self._commands.remove_card,
+        }
 
     def state(self) -> dict[str, object]:
         """How the terminal is."""
         return {
-            "registered": self._registered,
+            "registered": self._commands.is_registered,
             "busy": self._script is not None,
-            "next_outcome": self._next_outcome or "by_amount",
-            "outcomes": list(scripts.OUTCOMES),
+            "next_outcome": self._commands.next_outcome or "by_amount",
+            "outcomes": list(OUTCOMES),
+            "card_inside": self._around.card_inside,
             "transactions": len(self._journal.bookings),
             "faults": self.faults.active(),
         }
 
-    def _choose(self, body: Body) -> None:
-        outcome = body.get("outcome")
-        if outcome not in scripts.OUTCOMES:
-            raise ActionRefused("The terminal has no such outcome.", scripts.OUTCOMES)
-        self._next_outcome = str(outcome)
-
     def _power_cycle(self, _body: Body) -> None:
         self._framer.reset()
         self._script = self._frame = self._answer_due = self._wait_until = None
-        self._registered = False
+        self._commands.is_registered = False
         self._output.clear()
 
     def _hear(self, raw: bytes) -> None:
         if self.faults.strike("nak"):
             self._output.append(zvt.NAK)
             return
+        apdu = wire.decode(raw)
+        if apdu is not None and apdu.is_positive and self._has_told_result and self.faults.strike("yes_lost"):
+            return
         if not self.faults.strike("ack_lost"):
             self._output.append(zvt.ACK)
-        apdu = wire.decode(raw)
         if apdu is None:
             return
         if apdu.is_positive or apdu.refusal is not None:
             self._answered(apdu)
         elif apdu.control == Control.ABORT_COMMAND:
-            self._abort_asked = self._script is not None
-            self._say_aside(POSITIVE)
-            if self._wait_until is not None:
-                self._wait_until = self._clock()
+            self._abort_command()
         else:
             self._command(apdu)
+
+    def _abort_command(self) -> None:
+        if self.faults.strike("abort_ignored"):
+            return
+        self._abort_asked = self._script is not None
+        self._say_aside(POSITIVE)
+        if self._wait_until is not None:
+            self._wait_until = self._clock()
 
     def _answered(self, apdu: Apdu) -> None:
         # the kiosk's answer also tells that it has our frame, should its ACK be lost
@@ -162,7 +190,7 @@ class TerminalModel:
             self._say_aside(wire.refusal(zvt_codes.BUSY))
             return
         self._abort_asked = False
-        self._script = self._script_for(apdu)
+        self._script = self._commands.script_for(apdu)
         self._go_on(None)
 
     def _give_up(self) -> None:
@@ -175,35 +203,6 @@ class TerminalModel:
             self._answer_due = self._wait_until = None
             self._go_on(None)
         self._frame = self._answer_due = None
-
-    def _script_for(self, apdu: Apdu) -> Script:
-        if apdu.control == Control.REGISTRATION:
-            self._registered = True
-            return scripts.registration()
-        if self.faults.strike("not_registered"):
-            self._registered = False
-        if not self._registered:
-            return scripts.refusal(zvt_codes.NOT_REGISTERED)
-        match apdu.control:
-            case Control.AUTHORISATION:
-                return self._payment(wire.fields(apdu.data))
-            case Control.REVERSAL:
-                return scripts.reversal(wire.number(wire.fields(apdu.data[3:]).get(wire.RECEIPT)), self._around)
-            case Control.REPEAT_RECEIPT:
-                return scripts.last_transaction(self._around)
-            case Control.STATUS_ENQUIRY:
-                return scripts.readiness()
-            case _:
-                return scripts.refusal(zvt_codes.FUNCTION_NOT_POSSIBLE)
-
-    def _payment(self, fields: dict[int, bytes]) -> Script:
-        amount = wire.number(fields.get(wire.AMOUNT))
-        if amount is None:
-            return scripts.refusal(0x9A)
-        if fields.get(wire.CURRENCY, bytes.fromhex(SEK)).hex() != SEK:
-            return scripts.refusal(zvt_codes.WRONG_CURRENCY)
-        outcome, self._next_outcome = self._next_outcome or scripts.outcome_for(amount), ""
-        return scripts.payment(amount, outcome, self._around)
 
     def _go_on(self, answer: Apdu | None) -> None:
         """Let the script take its next step; one that ends leaves the terminal idle."""
@@ -225,12 +224,16 @@ class TerminalModel:
             case DropLink():
                 self._output.append(LinkBreak(step.seconds))
                 self._script = None
+            case Reboot():
+                self._power_cycle({})
+                self._output.append(LinkBreak(step.seconds))
 
     def _send(self, step: Answer | Say | Tell) -> None:
         self._output.append(zvt.frame(step.apdu.encode()))
-        self._frame = _Unacknowledged(step, self._clock() + _T2)
+        self._frame = _Unacknowledged(step, self._clock() + self._t2)
+        self._has_told_result = step.apdu.control == Control.STATUS_INFORMATION
         if isinstance(step, Say):
-            self._answer_due = self._clock() + _T3 + _T2
+            self._answer_due = self._clock() + self._t3 + self._t2
         if isinstance(step, Tell):
             self._go_on(None)
 
@@ -252,7 +255,7 @@ class TerminalModel:
             self._go_on(None)
             return
         frame.sent += 1
-        frame.due = self._clock() + _T2
+        frame.due = self._clock() + self._t2
         self._output.append(zvt.frame(frame.step.apdu.encode()))
 
     def _take_abort(self) -> bool:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
-_KEPT = 100
+_KEPT = 1000
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,12 @@ class Booking:
     amount_ore: int
     at: str
     reverses: int | None = None
+    is_refund: bool = False
+
+    @property
+    def is_payment(self) -> bool:
+        """Whether money was taken."""
+        return self.reverses is None and not self.is_refund
 
 
 @dataclass
@@ -28,6 +34,7 @@ class Journal:
     bookings: list[Booking] = field(default_factory=list)
     next_receipt: int = 1
     next_trace: int = 1
+    open_from: int = 1
 
     @classmethod
     def read(cls, text: str, *, keep: Callable[[str], None]) -> Journal:
@@ -35,7 +42,8 @@ class Journal:
         try:
             known = json.loads(text)
             bookings = [Booking(**booking) for booking in known["bookings"]]
-            return cls(keep, bookings, int(known["next_receipt"]), int(known["next_trace"]))
+            numbers = int(known["next_receipt"]), int(known["next_trace"]), int(known.get("open_from", 1))
+            return cls(keep, bookings, *numbers)
         except (ValueError, KeyError, TypeError):
             return cls(keep)
 
@@ -54,17 +62,32 @@ class Journal:
 
     def payment(self, receipt: int) -> Booking | None:
         """The latest payment with this receipt number."""
-        found = [b for b in self.bookings if b.receipt == receipt and b.reverses is None]
+        found = [b for b in self.bookings if b.receipt == receipt and b.is_payment]
         return found[-1] if found else None
 
     def is_reversed(self, payment: Booking) -> bool:
         """Whether a payment was taken back."""
         return any(booking.reverses == payment.trace for booking in self.bookings)
 
+    @property
+    def open_bookings(self) -> list[Booking]:
+        """What was not handed in yet."""
+        return [booking for booking in self.bookings if booking.trace >= self.open_from]
+
+    def hand_in(self) -> None:
+        """Begin a new day."""
+        self.open_from = self.next_trace
+        self._save()
+
+    def is_one_behind(self, receipt: int) -> bool:
+        """Whether this number is that of the transaction before the last."""
+        return len(self.bookings) > 1 and self.bookings[-2].receipt == receipt != self.bookings[-1].receipt
+
     def _save(self) -> None:
         known = {
             "bookings": [asdict(booking) for booking in self.bookings],
             "next_receipt": self.next_receipt,
             "next_trace": self.next_trace,
+            "open_from": self.open_from,
         }
         self.keep(json.dumps(known))

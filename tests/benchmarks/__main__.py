@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.benchmarks import clinical, costs, counts
+from hardware.drivers.choice import ScannerProtocol
+from tests.benchmarks import clinical, costs, counts, scanner
 from tests.benchmarks.clinical import Share
 from tests.benchmarks.optimum import Search, TooLarge
 from triage_bot.content import Content, load_content
@@ -49,6 +50,7 @@ def main() -> None:
     show_counts(content, goals)
     show_optimum(content, goals)
     show_costs(content, goals)
+    show_scanners(goals)
     print(f"\n{goals.missed} goals missed" if goals.missed else "\nall goals reached")
 
 
@@ -124,6 +126,19 @@ def show_costs(content: Content, goals: Goals) -> None:
     print(f"    a whole interview / JSON round trip of its answers: {costs.interview_to_json(pathways):.0f}")
     memory = costs.memory_per_pathway(lambda: list(load_content(CLINICAL).pathways.values()))
     print(f"    memory per pathway with its share of the modules: {memory / 1024:.0f} KiB")
+
+
+def show_scanners(goals: Goals) -> None:
+    """From the code before a scanner to the event, and the framers of scanners and stripe readers."""
+    print("\nScanners: from the code to the event / the line time (medians)")
+    for protocol in (ScannerProtocol.LINE, ScannerProtocol.SSI):
+        timed = scanner.scan_to_event(protocol, baudrate=9600)
+        goals.at_most(f"{protocol} at 9600 baud, {timed.event:.2f} ms / {timed.line:.2f} ms", timed.ratio, 1.1)
+    print("Framers of scanners and stripe readers, fed 64 bytes at a time")
+    print(f"{'':36}{'MB/s':>8}{'split / this':>14}{'lines of 115 200 baud':>23}")
+    for speed in scanner.framer_speeds():
+        lines = speed.times_line(115_200)
+        print(f"    {speed.framer:32}{speed.megabytes:8.2f}{speed.split_to_this:14.0f}{lines:23.0f}")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def simulators() -> Iterator[dict[str, Simulator]]:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="dev-")))
         started = {}
         for device in ("printer", "scanner", "card-reader", "terminal"):
-            options = ("--pace", "0.02") if device == "terminal" else ()
+            options = ("--pace", "0.02", "--haste", "20") if device == "terminal" else ()
             started[device] = Simulator(device, folder, *options)
             running.callback(started[device].close)
         yield started
@@ -43,8 +43,10 @@ def fresh(simulator: Simulator) -> Simulator:
     """A shared simulator without the traces of an earlier test."""
     simulator.act("clear")
     simulator.act("replug")
-    if simulator.device == "terminal":
-        simulator.act("power_cycle")
+    if simulator.device in ("terminal", "printer"):
+        simulator.act("power_cycle", boot=0.001)
+    if simulator.device == "printer":
+        simulator.act("tear_off")
     return simulator
 
 

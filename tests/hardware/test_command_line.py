@@ -56,3 +56,38 @@ def test_a_control_path_that_is_too_long(tmp_path: Path, capsys: pytest.CaptureF
     control = tmp_path / ("x" * 120)
     assert main(["simulate", "printer", "--link", str(tmp_path / "p"), "--control", str(control)]) == 1
     assert "too long for a UNIX socket" in capsys.readouterr().err
+
+
+def test_faults_are_set_and_cleared_while_the_device_runs(
+    scanner_device: Simulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    socket = str(scanner_device.control)
+    assert main(["fault", socket, "mute", "--chance", "0.5"]) == 0
+    assert main(["fault", socket, "double", "--times", "1", "--skip", "1"]) == 0
+    assert scanner_device.state()["faults"] == ["double", "mute"]
+    assert main(["clear", socket, "mute"]) == 0
+    assert main(["act", socket, "scan", "data=KAL-1", "symbology=code128"]) == 0
+    assert main(["act", socket, "unplug", "seconds=30"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "faults: double · unplugged"
+    assert main(["clear", socket]) == 0
+    assert main(["state", socket]) == 0
+    assert '"faults": []' in capsys.readouterr().out
+
+
+def test_what_a_device_cannot_do_is_told(scanner_device: Simulator, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fault", str(scanner_device.control), "paper_out"]) == 1
+    told = capsys.readouterr().err
+    assert "no such fault. Possible: " in told
+    assert "mute" in told
+    assert main(["fault", str(scanner_device.control), "mute", "--chance", "7"]) == 1
+    assert main(["clear", str(scanner_device.link.parent / "nobody")]) == 1
+    assert "No simulated device answers" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("device", "protocol"), [("scanner", "magtek"), ("printer", "ssi"), ("card-reader", "line")])
+def test_a_device_that_does_not_speak_like_that(
+    device: str, protocol: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = ["--link", str(tmp_path / "d"), "--control", str(tmp_path / "c")]
+    assert main(["simulate", device, *paths, "--protocol", protocol]) == 1
+    assert f"A simulated {device} does not speak {protocol}" in capsys.readouterr().err

@@ -13,10 +13,13 @@ import pytest
 from hardware.document import Columns, Document, Row
 from hardware.interfaces import (
     Condition,
+    Diagnosis,
     Paper,
     PrinterStatus,
     PrintOutcome,
     PrintResult,
+    Reconciliation,
+    ServiceState,
     Transaction,
     TransactionState,
 )
@@ -148,6 +151,26 @@ class Terminal:
         reversed_one = replace(taken, state=TransactionState.REVERSED)
         commit(reversed_one)
         return reversed_one
+
+    def refund(
+        self, amount_ore: int, *, commit: Callable[[Transaction], None], progress: Callable[[str], None]
+    ) -> Transaction:
+        """Give money back to whoever stands there."""
+        progress("insert_card")
+        given = Transaction(TransactionState.REVERSED, amount_ore)
+        commit(given)
+        return given
+
+    def logout(self) -> None:
+        """Nothing to do."""
+
+    def reconciliation(self) -> Reconciliation:
+        """All is handed in."""
+        return Reconciliation(ServiceState.DONE, len(self.kept))
+
+    def diagnosis(self) -> Diagnosis:
+        """All is well."""
+        return Diagnosis(ServiceState.DONE)
 
     def abort(self) -> None:
         """Do not obey."""

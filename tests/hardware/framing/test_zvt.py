@@ -82,3 +82,22 @@ def test_a_frame_without_end_is_given_up_before_it_fills_the_memory() -> None:
     events = [event for _ in range(70) for event in framer.feed(b"\x10\x02" + b"a" * 1000 if not _ else b"a" * 1000)]
     assert events == [Broken("too_long")]
     assert framer.feed(frame(b"\x06\x0f\x00")) == [Received(b"\x06\x0f\x00")]
+
+
+def test_doubled_escapes_without_end_fill_the_memory_no_more_than_other_bytes() -> None:
+    framer = ZvtFramer()
+    events = framer.feed(b"\x10\x02" + b"\x10\x10" * 70_000)
+    assert events == [Broken("too_long")]
+    framer.reset()
+    assert framer.feed(frame(b"\x06\x0f\x00")) == [Received(b"\x06\x0f\x00")]
+
+
+@given(st.binary(max_size=500), st.lists(st.integers(0, 10_000), max_size=6))
+def test_whatever_comes_the_split_does_not_matter(data: bytes, places: list[int]) -> None:
+    assert fed(*cut(data, places)) == fed(data)
+
+
+@given(st.binary(max_size=500), apdus)
+def test_garbage_costs_at_most_the_frame_that_follows_it(garbage: bytes, apdu: bytes) -> None:
+    # whatever the garbage has begun, the first frame ends it
+    assert fed(garbage, frame(b"\x06\x0f\x00"), frame(apdu))[-1] == Received(apdu)

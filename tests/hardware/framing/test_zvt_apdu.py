@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.framing import zvt_apdu as wire
+from hardware.framing import zvt_tlv
 from hardware.framing.zvt_apdu import Apdu, Control, decode, fields, masked
 from hardware.framing.zvt_codes import meaning, progress
-from hardware.framing.zvt_messages import authorisation, read_status, registration
+from hardware.framing.zvt_messages import authorisation, registration
+from hardware.framing.zvt_reports import read_readiness, read_status, read_totals
 
 # a capture from a Feig cVEND terminal, EVerest/zvt (Apache-2.0), zvt/data/1680728165.675509000_pt_ecr.blob
 APPROVED = bytes.fromhex(
@@ -54,6 +56,9 @@ def test_encoding_and_decoding_belong_together(data: bytes) -> None:
 def test_reading_never_fails(data: bytes) -> None:
     decode(data)
     read_status(data)
+    read_totals(data)
+    read_readiness(data)
+    zvt_tlv.tags(data)
     assert len(masked(data)) == len(data)
 
 
@@ -90,3 +95,15 @@ def test_codes_have_words() -> None:
     assert meaning(0xAA) == "unknown result code"
     assert progress(0xE2) == "enter_pin"
     assert progress(0x99) == "watch_terminal"
+
+
+@given(st.dictionaries(st.sampled_from([0x07, 0x43, 0x1F1F, 0x1F8101]), st.binary(max_size=200)))
+def test_tags_are_read_as_they_were_written(values: dict[int, bytes]) -> None:
+    assert zvt_tlv.tags(zvt_tlv.encode(values)) == values
+
+
+def test_tags_inside_one_another_without_end_are_read_to_a_depth() -> None:
+    nested = b""
+    for _ in range(500):
+        nested = zvt_tlv.encode({0x60: nested})
+    assert set(zvt_tlv.tags(nested)) == {0x60}

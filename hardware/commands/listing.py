@@ -1,0 +1,29 @@
+"""`list`: which serial devices this computer knows."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hardware.addresses import is_simulated
+from hardware.commands.family import Commands
+from hardware.transport import ports
+
+
+def add(commands: Commands) -> None:
+    """Make the command known."""
+    parser = commands.add_parser("list", help="which devices there are")
+    parser.add_argument("--links", type=Path, default=Path(".run/dev"), help="folder with links to devices")
+    parser.set_defaults(run=_list)
+
+
+def _list(chosen: argparse.Namespace) -> int:
+    found = [(port.path, port.description) for port in ports()]
+    if chosen.links.is_dir():
+        links = sorted(path for path in chosen.links.iterdir() if path.is_symlink())
+        found += [(str(path), "simulated" if is_simulated(str(path)) else "linked device") for path in links]
+    for path, description in found:
+        print(f"{path}\t{description}")
+    if not found:
+        print("No serial device found. Check the cable, the power and the driver.")
+    return 0
