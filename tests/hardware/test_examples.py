@@ -7,10 +7,11 @@ from types import ModuleType
 
 import pytest
 
-from hardware import addresses, layout, trace
+from hardware import addresses, layout, recording, trace
 from hardware.drivers import escpos_profile, escpos_status
 from hardware.framing import (
     escpos,
+    escpos_meaning,
     escpos_text,
     gs1,
     honeywell,
@@ -19,16 +20,22 @@ from hardware.framing import (
     magstripe,
     minimag,
     purposes,
+    recognise,
     ssi,
     stripe_bits,
     zvt,
     zvt_apdu,
     zvt_codes,
+    zvt_meaning,
     zvt_messages,
 )
 
 MODULES = [
     addresses,
+    escpos_meaning,
+    recognise,
+    recording,
+    zvt_meaning,
     escpos,
     escpos_profile,
     escpos_status,
