@@ -98,8 +98,7 @@ def pay(kiosk: Kiosk, mischief: Mischief) -> Transaction | None:
         if not mischief.strikes("terminal"):
             raise Violation("the terminal did not answer without a fault") from unclear
         return None
-    if mischief.outcome:
-        kiosk.clinic.act("terminal", "next", outcome=mischief.outcome)
+    kiosk.clinic.act("terminal", "next", outcome=mischief.outcome or "approve")
     before = kiosk.clinic.drawn()
     committed: list[Transaction] = []
     ended = kiosk.fleet.terminal.payment(FEE, commit=committed.append, progress=lambda _: None)
