@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from hardware.errors import LinkBusy, LinkError, LinkGone
+from hardware.tally import Tally
 from hardware.transport import SerialLink
 
 
 class Connection:
-    """The place where a device is plugged in."""
+    """The place where a device is plugged in, and the count of what happens there."""
 
     def __init__(self, name: str, opener: Callable[[], SerialLink]) -> None:
         self.name = name
+        self.tally = Tally()
         self._opener = opener
         self._link: SerialLink | None = None
         self._changed = threading.Condition()
@@ -39,6 +41,7 @@ class Connection:
             return
         self._drop()
         link = self._opener()
+        self.tally.count_open()
         with self._changed:
             self._link = link
             self._changed.notify_all()
@@ -52,7 +55,11 @@ class Connection:
             link = self._link
             if link is None or link.is_gone:
                 raise LinkGone(f"{self.name} is not connected. Check the cable and the power.")
-            yield link
+            try:
+                yield link
+            except LinkError:
+                self.tally.count_error()
+                raise
         finally:
             self._session.release()
 

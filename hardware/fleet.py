@@ -13,9 +13,17 @@ from typing import Protocol, TypeVar
 
 from hardware.addresses import Address, is_present, is_simulated
 from hardware.connection import Connection
-from hardware.drivers.escpos_printer import EscposPrinter, PrinterTimes
-from hardware.drivers.line_scanner import LineScanner
-from hardware.drivers.stripe_reader import StripeReader
+from hardware.drivers.choice import (
+    ReaderDriver,
+    ReaderProtocol,
+    ScannerDriver,
+    ScannerProtocol,
+    reader_driver,
+    scanner_driver,
+)
+from hardware.drivers.escpos_printer import EscposPrinter
+from hardware.drivers.escpos_proof import PrinterTimes
+from hardware.drivers.screening import Screen
 from hardware.drivers.zvt_session import ZvtTimers
 from hardware.drivers.zvt_terminal import ZvtTerminal
 from hardware.errors import NotConfigured, SimulatedDeviceRefused
@@ -37,6 +45,9 @@ class FleetConfig:
     scanner: Address | None = None
     card_reader: Address | None = None
     terminal: Address | None = None
+    scanner_protocol: ScannerProtocol = ScannerProtocol.LINE
+    card_reader_protocol: ReaderProtocol = ReaderProtocol.PLAIN
+    scanner_screen: Screen = field(default_factory=Screen)
     terminal_password: str = field(default="0" * 6, repr=False)
     rhythm: Rhythm = field(default_factory=Rhythm)
     printer_times: PrinterTimes = field(default_factory=PrinterTimes)
@@ -92,8 +103,8 @@ class Fleet:
         self._clock = clock
         self._devices: dict[str, _Device] = {}
         self._printer: EscposPrinter | None = None
-        self._scanner: LineScanner | None = None
-        self._card_reader: StripeReader | None = None
+        self._scanner: ScannerDriver | None = None
+        self._card_reader: ReaderDriver | None = None
         self._terminal: ZvtTerminal | None = None
 
     @classmethod
@@ -154,11 +165,13 @@ class Fleet:
             device.keep_alive(self._printer, config.rhythm)
         if config.scanner:
             device = self._plug("scanner", config.scanner)
-            self._scanner = LineScanner(device.connection, clock=self._clock)
+            self._scanner = scanner_driver(
+                config.scanner_protocol, device.connection, clock=self._clock, screen=config.scanner_screen
+            )
             device.keep_alive(self._scanner, config.rhythm)
         if config.card_reader:
             device = self._plug("card_reader", config.card_reader)
-            self._card_reader = StripeReader(device.connection, clock=self._clock)
+            self._card_reader = reader_driver(config.card_reader_protocol, device.connection, clock=self._clock)
             device.keep_alive(self._card_reader, config.rhythm)
         if config.terminal:
             device = self._plug("terminal", config.terminal)

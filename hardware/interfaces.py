@@ -8,7 +8,7 @@ Amounts are whole öre, times are seconds, device names are the keys of the flee
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -73,16 +73,23 @@ class ReceiptPrinter(Protocol):
 
 @dataclass(frozen=True)
 class Scan:
-    """One accepted code; `symbology` is "qr", "data_matrix", "code128" … or "unknown" when the scanner does not say."""
+    """One accepted code; `symbology` is "qr", "data_matrix", "code128" … or "unknown" when the scanner does not say.
 
-    data: str
+    `purpose` is what the code is for, "" when any code is taken. What was read does not show in a log line.
+    """
+
+    data: str = field(repr=False)
     symbology: str
     at: float
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
 class UnreadableScan:
-    """Something was scanned that no code of ours can be: too long, cut off, or with characters that do not belong."""
+    """Something was scanned that no code of ours can be; nothing of it is kept.
+
+    `reason` is "too_long", "cut_off", "characters" (some do not belong), "empty", or "not_ours" (for no purpose here).
+    """
 
     reason: str
     at: float
@@ -94,21 +101,31 @@ class Scanner(Protocol):
     def listen(self, receive: Callable[[Scan | UnreadableScan], None]) -> None:
         """Deliver every scan, from the device's own thread, to `receive`."""
 
+    def enable(self) -> Condition:
+        """Read and deliver from now on; may wait some seconds for the device, and holds over every reconnect."""
+
+    def disable(self) -> Condition:
+        """Deliver nothing from this moment, whether the device itself can be told or not."""
+
     def condition(self) -> Condition:
         """Whether the scanner can be used now."""
 
 
 @dataclass(frozen=True)
 class CardSwipe:
-    """What a non-bank card's stripe said, track by track, sentinels and check characters removed."""
+    """What a non-bank card's stripe said: tracks 1, 2 and 3 without sentinels and check characters, "" where none is.
 
-    tracks: tuple[str, ...]
+    `unread` are the tracks that the reader could not read. What was read does not show in a log line.
+    """
+
+    tracks: tuple[str, str, str] = field(repr=False)
     at: float
+    unread: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class RefusedSwipe:
-    """A swipe that gives nothing: "bank_card" (its track is dropped at once) or "unreadable"."""
+    """A swipe that gives nothing: "bank_card" (its track is dropped at once), "two_cards" in one, or "unreadable"."""
 
     reason: str
     at: float
@@ -119,6 +136,12 @@ class CardReader(Protocol):
 
     def listen(self, receive: Callable[[CardSwipe | RefusedSwipe], None]) -> None:
         """Deliver every swipe, from the device's own thread, to `receive`."""
+
+    def enable(self) -> Condition:
+        """Deliver swipes from now on."""
+
+    def disable(self) -> Condition:
+        """Deliver nothing from this moment, for instance while somebody pays at the terminal beside it."""
 
     def condition(self) -> Condition:
         """Whether the reader can be used now."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hardware.document import Align, Columns, Document, Qr, Row, Rule, Space
-from hardware.framing.escpos import printable
+from hardware.framing.escpos_text import CODE_PAGE, printable
 
 WIDTH_80_MM = 48
 _RULE = "─"
@@ -35,28 +35,36 @@ class QrLine:
     align: Align = Align.CENTRE
 
 
-Line = TextLine | QrLine
+@dataclass(frozen=True)
+class DotsLine:
+    """A picture of dots, one bit each, rows of whole bytes from the top; a layout has none, a printer may get one."""
+
+    rows: tuple[bytes, ...]
+    align: Align = Align.CENTRE
 
 
-def lay_out(document: Document, *, width: int = WIDTH_80_MM) -> tuple[Line, ...]:
-    """The lines of a document on paper that holds `width` normal characters.
+Line = TextLine | QrLine | DotsLine
+
+
+def lay_out(document: Document, *, width: int = WIDTH_80_MM, encoding: str = CODE_PAGE) -> tuple[Line, ...]:
+    """The lines of a document on paper that holds `width` normal characters, in a printer's code page.
 
     >>> lay_out(Document((Columns("Avgift", "200 kr"),)), width=16)[0].text
     'Avgift    200 kr'
     """
-    return tuple(line for block in document.blocks for line in _lines(block, width))
+    return tuple(line for block in document.blocks for line in _lines(block, width, encoding))
 
 
-def _lines(block: Row | Columns | Rule | Qr | Space, width: int) -> Iterator[Line]:
+def _lines(block: Row | Columns | Rule | Qr | Space, width: int, encoding: str) -> Iterator[Line]:
     match block:
         case Row():
-            for part in _wrap(printable(block.text), max(1, width // block.scale)):
+            for part in _wrap(printable(block.text, encoding), max(1, width // block.scale)):
                 yield TextLine(part, block.align, block.bold, block.scale)
         case Columns():
-            for part in _columns(printable(block.left), printable(block.right), width):
+            for part in _columns(printable(block.left, encoding), printable(block.right, encoding), width):
                 yield TextLine(part, bold=block.bold)
         case Rule():
-            yield TextLine(_RULE * width)
+            yield TextLine(printable(_RULE, encoding) * width)
         case Qr():
             yield QrLine(block.data, block.module)
         case Space():

@@ -11,10 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import qrcode
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from hardware.document import Align, Document
-from hardware.layout import WIDTH_80_MM, Line, QrLine, TextLine, lay_out
+from hardware.layout import WIDTH_80_MM, DotsLine, Line, QrLine, TextLine, lay_out
 
 CELL_WIDTH, CELL_HEIGHT = 12, 26
 _MARGIN = 24
@@ -44,16 +44,39 @@ def document_png(document: Document, *, width: int = WIDTH_80_MM) -> bytes:
     return ticket_png(lay_out(document, width=width), width=width)
 
 
+def qr_dots(line: QrLine) -> DotsLine:
+    """The same code as dots, for a printer that cannot draw codes itself; the quiet zone is left to the paper."""
+    code = _picture_of_code(line, border=0)
+    dots = ImageOps.invert(code).convert("1", dither=Image.Dither.NONE)
+    row = (dots.width + 7) // 8
+    data = dots.tobytes()
+    return DotsLine(tuple(data[start : start + row] for start in range(0, len(data), row)), line.align)
+
+
 def _strip(line: Line, width: int) -> Image.Image:
-    content = _qr(line) if isinstance(line, QrLine) else _text(line)
+    content = _content(line)
     strip = Image.new("L", (width, content.height), _PAPER)
     free = width - content.width
     strip.paste(content, ({Align.LEFT: 0, Align.CENTRE: free // 2, Align.RIGHT: free}[line.align], 0))
     return strip
 
 
-def _qr(line: QrLine) -> Image.Image:
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=4)
+def _content(line: Line) -> Image.Image:
+    match line:
+        case QrLine():
+            return _picture_of_code(line, border=4)
+        case DotsLine():
+            return ImageOps.invert(_dots(line).convert("L"))
+        case _:
+            return _text(line)
+
+
+def _dots(line: DotsLine) -> Image.Image:
+    return Image.frombytes("1", (8 * len(line.rows[0]), len(line.rows)), b"".join(line.rows))
+
+
+def _picture_of_code(line: QrLine, *, border: int) -> Image.Image:
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=border)
     code.add_data(line.data.encode("utf-8"))
     code.make(fit=True)
     rows = code.get_matrix()

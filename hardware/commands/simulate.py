@@ -11,15 +11,19 @@ from pathlib import Path
 
 from hardware.commands.family import Commands
 from hardware.errors import HardwareError
-from hardware.simulators.listeners import CardReaderModel, ScannerModel
+from hardware.simulators.escpos_interpreter import CODE_TABLES
+from hardware.simulators.line_scanner import LineScannerModel
 from hardware.simulators.model import DeviceModel
 from hardware.simulators.printer import PrinterModel
 from hardware.simulators.process import ProcessSettings, serve
+from hardware.simulators.ssi_scanner import SsiScannerModel
+from hardware.simulators.stripe_reader import PROTOCOLS, StripeReaderModel
 from hardware.simulators.terminal import TerminalModel
 from hardware.simulators.terminal_journal import Journal
 
 _LONGEST_SOCKET_PATH = 107
 _BAUDRATES = {"printer": 19200, "scanner": 9600, "card-reader": 9600, "terminal": 9600}
+_PROTOCOLS = {"scanner": ("line", "ssi"), "card-reader": PROTOCOLS}
 
 
 def add(commands: Commands) -> None:
@@ -30,15 +34,23 @@ def add(commands: Commands) -> None:
     parser.add_argument("--control", type=Path, required=True, help="UNIX socket of the control interface")
     parser.add_argument("--baud", type=int, help="speed of the line")
     parser.add_argument("--seed", type=int, default=1, help="where chance begins")
+    parser.add_argument("--maker", choices=tuple(CODE_TABLES), default="epson", help="whose code tables a printer has")
     parser.add_argument("--pace", type=float, default=0.8, help="seconds a terminal's customer takes for each step")
     parser.add_argument("--haste", type=float, default=1.0, help="how many times too fast a terminal's own timers run")
     parser.add_argument("--journal", type=Path, help="file in which a terminal keeps its transactions")
+    spoken = "; ".join(f"{device}: {', '.join(names)}" for device, names in _PROTOCOLS.items())
+    parser.add_argument("--protocol", help=f"what it speaks ({spoken})")
+    parser.add_argument("--response", type=float, default=2.0, help="seconds an SSI scanner waits to be acknowledged")
     parser.set_defaults(run=_simulate)
 
 
 def _simulate(chosen: argparse.Namespace) -> int:
     if len(os.fsencode(chosen.control)) > _LONGEST_SOCKET_PATH:
         raise HardwareError(f"{chosen.control} is too long for a UNIX socket. Choose a path of at most 107 bytes.")
+    protocols = _PROTOCOLS.get(chosen.device, ())
+    if chosen.protocol is not None and chosen.protocol not in protocols:
+        known = ", ".join(protocols) or "only its own protocol: leave --protocol out"
+        raise HardwareError(f"A simulated {chosen.device} does not speak {chosen.protocol}, but {known}.")
     baudrate = chosen.baud or _BAUDRATES[chosen.device]
     serve(_model(chosen), ProcessSettings(chosen.link, chosen.control, baudrate, chosen.seed))
     return 0
@@ -51,11 +63,13 @@ def _model(chosen: argparse.Namespace) -> Callable[[], DeviceModel]:
     def make() -> DeviceModel:
         match chosen.device:
             case "printer":
-                return PrinterModel(wall_clock=now)
+                return PrinterModel(wall_clock=now, clock=time.monotonic, maker=chosen.maker)
+            case "scanner" if chosen.protocol == "ssi":
+                return SsiScannerModel(time.monotonic, response=chosen.response)
             case "scanner":
-                return ScannerModel()
+                return LineScannerModel(time.monotonic)
             case "card-reader":
-                return CardReaderModel()
+                return StripeReaderModel(chosen.protocol or "plain")
             case _:
                 journal = _journal(chosen.journal)
                 return TerminalModel(

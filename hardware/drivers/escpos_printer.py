@@ -1,36 +1,21 @@
-"""A receipt printer that speaks ESC/POS (Epson TM and its like).
+"""A receipt printer that speaks ESC/POS (Epson TM, Star in its ESC/POS mode, and their like).
 
 It answers for two things: silence is never taken for health, and a job counts as printed only when the printer itself
-says that it has processed it. A job is never sent twice.
+says that it has printed it. A job is never sent twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from hardware.connection import Connection
 from hardware.document import Document
 from hardware.drivers.escpos_job import print_job
+from hardware.drivers.escpos_profile import EPSON_TM, PrinterProfile, Proof
+from hardware.drivers.escpos_proof import JobProof, PrinterTimes, questions, wait_for_old_answers
+from hardware.drivers.escpos_status import unknown
+from hardware.drivers.escpos_talk import Talk
 from hardware.errors import LinkError
 from hardware.framing import escpos
-from hardware.framing.escpos import Noise, ProcessId, RealTimeStatus, Reply, ReplyFramer, SensorStatus
 from hardware.interfaces import Condition, Paper, PrinterStatus, PrintOutcome, PrintResult
-from hardware.layout import WIDTH_80_MM
-from hardware.transport import Deadline, Link
-
-_PRINTER, _OFFLINE_CAUSE, _ERROR_CAUSE, _PAPER = 1, 2, 3, 4
-_SETTLE = 0.02
-
-
-@dataclass(frozen=True)
-class PrinterTimes:
-    """Seconds to wait: for a status reply, for the proof of a job beyond its line time, for the second proof."""
-
-    status: float = 0.5
-    proof: float = 8.0
-    second_proof: float = 2.0
-    session: float = 20.0
 
 
 class EscposPrinter:
@@ -41,121 +26,79 @@ class EscposPrinter:
         connection: Connection,
         *,
         baudrate: int = 19200,
-        width: int = WIDTH_80_MM,
+        profile: PrinterProfile = EPSON_TM,
         times: PrinterTimes | None = None,
     ) -> None:
         self._connection = connection
         self._byte_seconds = 10 / baudrate
-        self._width = width
+        self._profile = profile
         self._times = times or PrinterTimes()
         self._jobs = 0
+        self._tells_ids = profile.proof is Proof.PROCESS_ID
+        self._may_owe_answers = True
+        self.problem = ""
+        """The problem that was last seen, a code as in PrinterStatus."""
 
     def status(self) -> PrinterStatus:
         """Ask all four status questions; no or no clear answer is UNKNOWN, no link is OFFLINE."""
         try:
             with self._connection.session(wait=self._times.session) as link:
-                return self._ask(link)
+                return self._seen(Talk(link, patience=self._times.status).ask_afresh())
         except LinkError:
             return self._unreachable()
 
     def print(self, document: Document) -> PrintResult:
         """Print and cut one document, once; PRINTED only when the printer has confirmed it."""
-        job = print_job(document, width=self._width)
+        job = print_job(document, self._profile)
         try:
             with self._connection.session(wait=self._times.session) as link:
-                return self._print(link, job)
+                return self._print(Talk(link, patience=self._times.status), job)
         except LinkError:
             return PrintResult(PrintOutcome.NOT_PRINTED, self._unreachable())
 
     def probe(self) -> Condition:
         """How the printer is, for the heartbeat; LinkBusy when it is printing."""
         with self._connection.session(wait=0) as link:
-            return self._ask(link).condition
+            return self._seen(Talk(link, patience=self._times.status).ask_afresh()).condition
 
-    def _print(self, link: Link, job: bytes) -> PrintResult:
-        before = self._ask(link)
+    def _print(self, talk: Talk, job: bytes) -> PrintResult:
+        before = talk.ask_afresh(settle=0)
+        if before.problem == "cutter":
+            # whatever an earlier job left in the printer must not come out on this patient's ticket
+            talk.send(escpos.RECOVER_AND_FORGET)
+            before = talk.ask_afresh()
         if before.condition not in (Condition.OK, Condition.WARNING):
-            return PrintResult(PrintOutcome.NOT_PRINTED, before)
+            return PrintResult(PrintOutcome.NOT_PRINTED, self._seen(before))
+        self._connection.tally.count_job()
         try:
-            outcome = self._send_and_prove(link, job)
-            return PrintResult(outcome, self._ask(link))
+            outcome = self._send_and_prove(talk, job)
+            return PrintResult(outcome, self._seen(talk.ask()))
         except LinkError:
+            self._may_owe_answers = True
             return PrintResult(PrintOutcome.UNKNOWN, self._unreachable())
 
-    def _send_and_prove(self, link: Link, job: bytes) -> PrintOutcome:
-        self._jobs += 1
-        mark = escpos.job_id(self._jobs)
-        link.send(job + escpos.process_id_request(self._jobs))
-        patience = len(job) * self._byte_seconds + self._times.proof
-        if any(r == ProcessId(mark) for r in _replies(link, patience)):
-            return PrintOutcome.PRINTED
-        # an older printer ignores the process id; this question too waits its turn behind the job
-        link.send(escpos.PAPER_SENSOR_STATUS)
-        for reply in _replies(link, self._times.second_proof):
-            if reply == ProcessId(mark):
-                return PrintOutcome.PRINTED
-            if isinstance(reply, SensorStatus):
-                return PrintOutcome.UNKNOWN if reply.value & 0x0C else PrintOutcome.PRINTED
-        return PrintOutcome.UNKNOWN
+    def _send_and_prove(self, talk: Talk, job: bytes) -> PrintOutcome:
+        if self._may_owe_answers:
+            talk.send(self._next_questions())
+            wait_for_old_answers(talk, self._jobs, self._times.proof)
+        # the questions stand in the job itself: a printer that loses the job cannot prove it by mistake
+        whole = job + self._next_questions()
+        talk.send(whole)
+        proof = JobProof(talk, self._times, number=self._jobs, tells_ids=self._tells_ids)
+        outcome = proof.wait(len(whole) * self._byte_seconds)
+        self._tells_ids = proof.tells_ids
+        self._may_owe_answers = outcome is not PrintOutcome.PRINTED
+        return outcome
 
-    def _ask(self, link: Link) -> PrinterStatus:
-        link.discard()
-        answers: dict[int, int] = {}
-        for question in (_PRINTER, _OFFLINE_CAUSE, _ERROR_CAUSE, _PAPER):
-            link.send(escpos.status_request(question))
-            heard = _first_status(link, self._times.status)
-            if isinstance(heard, RealTimeStatus):
-                answers[question] = heard.value
-            else:
-                problem = "no_answer" if heard is None else "garbled"
-                return PrinterStatus(Condition.UNKNOWN, Paper.UNKNOWN, problem=problem)
-        if link.receive(_SETTLE):
-            return PrinterStatus(Condition.UNKNOWN, Paper.UNKNOWN, problem="garbled")
-        return read_status(answers)
+    def _next_questions(self) -> bytes:
+        self._jobs += 1
+        return questions(self._profile.proof, self._jobs)
 
     def _unreachable(self) -> PrinterStatus:
         if self._connection.is_connected:
-            return PrinterStatus(Condition.UNKNOWN, Paper.UNKNOWN, problem="no_answer")
-        return PrinterStatus(Condition.OFFLINE, Paper.UNKNOWN, problem="not_connected")
+            return self._seen(unknown("no_answer"))
+        return self._seen(PrinterStatus(Condition.OFFLINE, Paper.UNKNOWN, problem="not_connected"))
 
-
-def read_status(answers: dict[int, int]) -> PrinterStatus:
-    """What the bytes answered to the four questions mean; the worst problem is the one named.
-
-    >>> read_status({1: 0x12, 2: 0x12, 3: 0x12, 4: 0x1E}).problem
-    'paper_low'
-    """
-    paper = _paper(answers[_PAPER], answers[_OFFLINE_CAUSE])
-    cover_open = bool(answers[_OFFLINE_CAUSE] & 0x04)
-    problems = (
-        ("unrecoverable", answers[_ERROR_CAUSE] & 0x20),
-        ("cutter", answers[_ERROR_CAUSE] & 0x08),
-        ("cover_open", cover_open),
-        ("paper_out", paper is Paper.OUT),
-        ("overheated", answers[_ERROR_CAUSE] & 0x40),
-        ("error", answers[_OFFLINE_CAUSE] & 0x40),
-        ("offline", answers[_PRINTER] & 0x08),
-    )
-    problem = next((name for name, present in problems if present), "")
-    if problem:
-        return PrinterStatus(Condition.FAULT, paper, cover_open, problem)
-    if paper is Paper.LOW:
-        return PrinterStatus(Condition.WARNING, paper, cover_open, "paper_low")
-    return PrinterStatus(Condition.OK, paper, cover_open)
-
-
-def _paper(sensors: int, offline_cause: int) -> Paper:
-    if sensors & 0x60 or offline_cause & 0x20:
-        return Paper.OUT
-    return Paper.LOW if sensors & 0x0C else Paper.FULL
-
-
-def _first_status(link: Link, seconds: float) -> RealTimeStatus | Noise | None:
-    heard = (reply for reply in _replies(link, seconds) if isinstance(reply, RealTimeStatus | Noise))
-    return next(heard, None)
-
-
-def _replies(link: Link, seconds: float) -> Iterator[Reply]:
-    framer, deadline = ReplyFramer(), Deadline(seconds)
-    while not deadline.passed():
-        yield from framer.feed(link.receive(deadline.remaining()))
+    def _seen(self, status: PrinterStatus) -> PrinterStatus:
+        self.problem = status.problem
+        return status

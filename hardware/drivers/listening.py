@@ -1,16 +1,20 @@
-"""The thread of a device that speaks unasked: it listens over every reconnect and hands bytes on as they come."""
+"""The thread of a device that speaks unasked: it listens over every reconnect and hands on what it hears.
+
+A device that can be told something is told over the same link; its answer comes back among everything else it says.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from hardware.connection import Connection
-from hardware.errors import LinkError
+from hardware.errors import LinkError, LinkGone
 from hardware.interfaces import Condition
-from hardware.transport import Link
+from hardware.transport import Deadline, Link
 
 _log = logging.getLogger(__name__)
 _WAIT = 0.5
@@ -35,31 +39,59 @@ class Framer(Protocol[Piece]):
         ...
 
 
+@dataclass(frozen=True)
+class Patience:
+    """Seconds: of silence that end a piece that has begun, and that a piece may take altogether."""
+
+    pause: float = 0.25
+    longest: float = 6.0
+
+
 class Listening(Generic[Piece, Event]):
     """Hears one device for as long as it lives; its events go to every receiver, from this thread.
 
-    `pause` is how many seconds of silence end a piece that has begun. A device of this kind cannot be asked anything:
-    an open port is all that can be known of its condition.
+    `understand` makes an event of a piece, or None when there is nothing to tell; `greet` is called first on each new
+    link. While disabled, pieces are understood (and may be answered) but no event is delivered.
     """
 
     def __init__(
-        self, connection: Connection, framer: Framer[Piece], event: Callable[[Piece], Event], *, pause: float
+        self,
+        connection: Connection,
+        framer: Framer[Piece],
+        understand: Callable[[Piece], Event | None],
+        *,
+        patience: Patience,
+        greet: Callable[[], None] = lambda: None,
     ) -> None:
         self._connection = connection
         self._framer = framer
-        self._event = event
-        self._pause = pause
+        self._understand = understand
+        self._patience = patience
+        self._greet = greet
+        self._link: Link | None = None
+        self._begun: Deadline | None = None
         self._receivers: tuple[Callable[[Event], None], ...] = ()
+        self.is_enabled = True
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"listening {connection.name}", daemon=True)
+
+    def start(self) -> None:
+        """Begin to hear."""
         self._thread.start()
 
     def add(self, receive: Callable[[Event], None]) -> None:
         """From now on `receive` gets every event."""
         self._receivers = (*self._receivers, receive)
 
+    def send(self, data: bytes) -> None:
+        """Tell the device something; LinkError when that cannot be done now."""
+        link = self._link
+        if link is None:
+            raise LinkGone(f"{self._connection.name} is not connected. Check the cable and the power.")
+        link.send(data)
+
     def condition(self) -> Condition:
-        """OK while the port is open, else OFFLINE."""
+        """OK while the port is open, else OFFLINE: all that can be known of a device that cannot be asked."""
         return Condition.OK if self._connection.is_connected else Condition.OFFLINE
 
     def stop(self) -> None:
@@ -76,21 +108,33 @@ class Listening(Generic[Piece, Event]):
     def _hear_one_link(self) -> None:
         try:
             with self._connection.session() as link:
+                self._link = link
+                self._greet()
                 while not self._stopping.is_set():
                     self._hear(link)
         except LinkError:
+            self._link = None
             self._deliver(self._framer.silence())
+        finally:
+            self._link = None
 
     def _hear(self, link: Link) -> None:
-        is_unfinished = self._framer.is_unfinished
-        data = link.receive(self._pause if is_unfinished else _WAIT)
+        if not self._framer.is_unfinished:
+            self._begun = None
+        elif self._begun is None:
+            self._begun = Deadline(self._patience.longest)
+        data = link.receive(self._patience.pause if self._begun else _WAIT)
         if data:
             self._deliver(self._framer.feed(data))
-        elif is_unfinished:
+        if self._begun and (not data or self._begun.passed()):
+            self._begun = None
             self._deliver(self._framer.silence())
 
     def _deliver(self, pieces: list[Piece]) -> None:
-        for event in map(self._event, pieces):
+        for piece in pieces:
+            event = self._understand(piece)
+            if event is None or not self.is_enabled:
+                continue
             for receive in self._receivers:
                 try:
                     receive(event)

@@ -5,21 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hardware.connection import Connection
-from hardware.drivers.listening import Listening
-from hardware.framing.magstripe import BadSwipe, StripeFramer, Tracks
+from hardware.drivers.listening import Listening, Patience
+from hardware.framing.magstripe import PLAIN, BadSwipe, StripeFramer, SwipeFormat, Tracks
 from hardware.interfaces import CardSwipe, Condition, RefusedSwipe
+
+SEND_STX_AND_ETX = b"\x1bS\x1bE"
+"""The options that MagTek's port-powered readers lose with their power (Technical Reference, table 3-2)."""
 
 
 class StripeReader:
-    """Delivers swipes (fulfils CardReader); like a scanner it cannot be asked anything."""
+    """Delivers swipes (fulfils CardReader); it cannot be asked anything.
 
-    def __init__(self, connection: Connection, *, clock: Callable[[], float], pause: float = 0.25) -> None:
+    `options` are commands for the reader, said on each new link: a reader that lives on the port's power forgets them.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        clock: Callable[[], float],
+        form: SwipeFormat = PLAIN,
+        options: bytes = b"",
+        patience: Patience | None = None,
+    ) -> None:
         self._clock = clock
-        self._listening = Listening(connection, StripeFramer(), self._event, pause=pause)
+        self._options = options
+        self._listening: Listening[Tracks | BadSwipe, CardSwipe | RefusedSwipe] = Listening(
+            connection, StripeFramer(form), self._swipe, patience=patience or patience_for(form), greet=self._greet
+        )
+        self._listening.start()
 
     def listen(self, receive: Callable[[CardSwipe | RefusedSwipe], None]) -> None:
         """Deliver every swipe to `receive`, from the device's own thread, over every reconnect."""
         self._listening.add(receive)
+
+    def enable(self) -> Condition:
+        """Deliver swipes from now on."""
+        self._listening.is_enabled = True
+        return self.condition()
+
+    def disable(self) -> Condition:
+        """Deliver nothing until enabled again: what is drawn through meanwhile is dropped."""
+        self._listening.is_enabled = False
+        return self.condition()
 
     def condition(self) -> Condition:
         """OK while the port is open, else OFFLINE."""
@@ -33,6 +61,24 @@ class StripeReader:
         """Stop listening."""
         self._listening.stop()
 
-    def _event(self, swipe: Tracks | BadSwipe) -> CardSwipe | RefusedSwipe:
-        at = self._clock()
-        return RefusedSwipe(swipe.reason, at) if isinstance(swipe, BadSwipe) else CardSwipe(swipe.tracks, at)
+    def _greet(self) -> None:
+        if self._options:
+            self._listening.send(self._options)
+
+    def _swipe(self, swipe: Tracks | BadSwipe) -> CardSwipe | RefusedSwipe:
+        return swipe_of(swipe, self._clock())
+
+
+def patience_for(form: SwipeFormat) -> Patience:
+    """How long to wait within a swipe: where silence alone ends it, each swipe waits that long.
+
+    The characters of one swipe follow each other without pause.
+    """
+    return Patience(pause=0.25 if form.begins or b"\r" in form.ends else 0.1)
+
+
+def swipe_of(swipe: Tracks | BadSwipe, at: float) -> CardSwipe | RefusedSwipe:
+    """What the program is told of a swipe."""
+    if isinstance(swipe, BadSwipe):
+        return RefusedSwipe(swipe.reason, at)
+    return CardSwipe(swipe.tracks, at, swipe.unread)

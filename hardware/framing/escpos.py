@@ -1,68 +1,34 @@
-"""ESC/POS on the wire: the commands a ticket needs, and the replies of a printer told apart by their bit patterns.
+"""ESC/POS on the wire: the commands a ticket needs. What a printer answers is in `hardware.framing.escpos_replies`.
 
-Text is code page 858 (table 19 of Epson and Citizen): Swedish letters and the euro sign; what it lacks is written with
-the nearest characters it has, and control characters never get through.
+Sources: Epson's ESC/POS command reference for GS ( H, DLE ENQ and the transmission of status.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 _DLE, _ESC, _GS = b"\x10", b"\x1b", b"\x1d"
-CODE_PAGE = "cp858"
-_SUBSTITUTES = str.maketrans(
-    {
-        "–": "-",
-        "—": "-",
-        "−": "-",
-        "‑": "-",
-        "’": "'",
-        "‘": "'",
-        "”": '"',
-        "“": '"',
-        "…": "...",
-        "•": "*",
-        "\u00a0": " ",
-        "\u202f": " ",
-        "\u2009": " ",
-        "\t": " ",
-        "→": ">",
-    }
-)
 
 INITIALISE = _ESC + b"@"
-SELECT_CODE_PAGE_858 = _ESC + b"t\x13"
-NO_AUTOMATIC_STATUS = _GS + b"a\x00"
+AUTOMATIC_STATUS = _GS + b"a\xff"
+"""From now on the printer says by itself when something changes (ASB); it begins with how it is."""
 CUT = _GS + b"VA\x03"
 NEW_LINE = b"\n"
 PAPER_SENSOR_STATUS = _GS + b"r\x01"
+"""Asks for the paper sensors when all before it has been processed; nearly every printer has it."""
+RECOVER_AND_GO_ON = _DLE + b"\x05\x01"
+"""Go on after a recoverable error, from the line where it occurred."""
+RECOVER_AND_FORGET = _DLE + b"\x05\x02"
+"""Go on after a recoverable error, and forget what has not been printed."""
+
+_ID_LETTERS = b"ABCDEFGHIJKLMNO"
+IDS = len(_ID_LETTERS) ** 4
+_HIGHEST_RASTER = 2000
 
 
-def printable(text: str) -> str:
-    """The same text with only characters that the printer has.
-
-    >>> printable("Åsa – 100\u202fkr …\x1b@ 中")
-    'Åsa - 100 kr ...@ ?'
-    """
-    plain = text.translate(_SUBSTITUTES)
-    return "".join(map(_nearest, (c for c in plain if unicodedata.category(c)[0] != "C")))
-
-
-def _nearest(character: str) -> str:
-    for candidate in (character, unicodedata.normalize("NFKD", character)[:1]):
-        if candidate.encode(CODE_PAGE, errors="ignore"):
-            return candidate
-    return "?"
-
-
-def text(content: str) -> bytes:
-    """Text in code page 858.
-
-    >>> text("åäö€").hex()
-    '868494d5'
-    """
-    return printable(content).encode(CODE_PAGE)
+def code_table(number: int) -> bytes:
+    """Choose a character code table, 0–255; what it holds differs between makers."""
+    return _ESC + b"t" + bytes([number])
 
 
 def align(place: int) -> bytes:
@@ -86,8 +52,11 @@ def feed(lines: int) -> bytes:
 
 
 def qr(data: str, module: int) -> bytes:
-    """A QR code, model 2, error correction M, of squares `module` dots wide."""
-    content = data.encode("utf-8")
+    """A QR code drawn by the printer, model 2, error correction M, of squares `module` dots wide.
+
+    Control characters are left out: a printer obeys real-time commands (DLE …) even inside other data.
+    """
+    content = "".join(c for c in data if c >= " ").encode("utf-8")
     return b"".join(
         (
             _function(0x31, b"\x41\x32\x00"),
@@ -97,6 +66,26 @@ def qr(data: str, module: int) -> bytes:
             _function(0x31, b"\x51\x30"),
         )
     )
+
+
+def raster(rows: Sequence[bytes]) -> bytes:
+    """A picture, one bit a dot, rows of equal length (1–255 bytes) from the top, at most 2000 rows.
+
+    >>> raster([b"\\xf0", b"\\x0f"]).hex(" ")
+    '1d 76 30 00 01 00 02 00 f0 0f'
+    """
+    if not 0 < len(rows) <= _HIGHEST_RASTER or len({len(row) for row in rows}) != 1 or not 0 < len(rows[0]) < 256:
+        raise ValueError("a raster has 1 to 2000 rows of 1 to 255 bytes")
+    return _GS + b"v0\x00" + len(rows[0]).to_bytes(2, "little") + len(rows).to_bytes(2, "little") + b"".join(rows)
+
+
+def holds_real_time_command(data: bytes) -> bool:
+    """Whether a printer could take part of a picture for a command that overtakes everything.
+
+    >>> holds_real_time_command(b"\\x10\\x05\\x02"), holds_real_time_command(b"\\x10\\x06")
+    (True, False)
+    """
+    return any(_DLE + bytes([second]) in data for second in (0x04, 0x05, 0x14))
 
 
 def _function(kind: int, parameters: bytes) -> bytes:
@@ -110,104 +99,17 @@ def status_request(question: int) -> bytes:
 
 
 def process_id_request(job: int) -> bytes:
-    """Asks for a reply when all that stands before it has been processed; `job` is counted modulo 10 000."""
+    """Asks for a reply when all that stands before it has been printed (GS ( H, function 48)."""
     return _GS + b"(H\x06\x00\x30\x30" + job_id(job)
 
 
 def job_id(job: int) -> bytes:
-    """The four characters by which a job is known to the printer."""
-    return f"{job % 10_000:04d}".encode("ascii")
+    """The four letters by which a job is known to the printer, counted modulo 50 625.
 
+    The letters A–O lack the bit that status replies have, so that an id is told from a status inside it.
 
-@dataclass(frozen=True)
-class RealTimeStatus:
-    """The answer to one status question; which one, only the asker knows."""
-
-    value: int
-
-
-@dataclass(frozen=True)
-class AutomaticStatus:
-    """Four bytes that the printer sends by itself when something changes (ASB)."""
-
-    value: bytes
-
-
-@dataclass(frozen=True)
-class ProcessId:
-    """All before the request with this id has been processed."""
-
-    job: bytes
-
-
-@dataclass(frozen=True)
-class SensorStatus:
-    """The answer to a paper sensor question that waited its turn behind the job (GS r)."""
-
-    value: int
-
-
-@dataclass(frozen=True)
-class Noise:
-    """Bytes that no reply explains."""
-
-    value: bytes
-
-
-Reply = RealTimeStatus | AutomaticStatus | ProcessId | SensorStatus | Noise
-
-_BLOCK_HEADS = frozenset(b"\x37\x3b\x3d\x5f")
-_BLOCK_LIMIT = 80
-
-
-class ReplyFramer:
-    """Tells a printer's replies apart, whatever way they are mixed; holds at most one block."""
-
-    def __init__(self) -> None:
-        self._block = bytearray()
-        self._automatic = bytearray()
-
-    def feed(self, data: bytes) -> list[Reply]:
-        """The replies that are complete with these bytes."""
-        found: list[Reply] = []
-        for byte in data:
-            found += self._take(byte)
-        return found
-
-    def _take(self, byte: int) -> list[Reply]:
-        if self._block:
-            return self._continue_block(byte)
-        # a real-time reply may come in the middle of an automatic status, but never inside a block, whose
-        # characters can look like one
-        if byte & 0x93 == 0x12:
-            return [RealTimeStatus(byte)]
-        if self._automatic:
-            return self._continue_automatic(byte)
-        if byte & 0x93 == 0x10:
-            self._automatic.append(byte)
-            return []
-        if byte in _BLOCK_HEADS:
-            self._block.append(byte)
-            return []
-        return [SensorStatus(byte)] if byte & 0x90 == 0 else [Noise(bytes([byte]))]
-
-    def _continue_automatic(self, byte: int) -> list[Reply]:
-        if byte & 0x90:
-            broken = bytes(self._automatic)
-            self._automatic.clear()
-            return [Noise(broken), *self._take(byte)]
-        self._automatic.append(byte)
-        if len(self._automatic) < 4:
-            return []
-        whole = bytes(self._automatic)
-        self._automatic.clear()
-        return [AutomaticStatus(whole)]
-
-    def _continue_block(self, byte: int) -> list[Reply]:
-        self._block.append(byte)
-        if byte and len(self._block) < _BLOCK_LIMIT:
-            return []
-        whole = bytes(self._block)
-        self._block.clear()
-        is_process_id = len(whole) == 7 and whole[:2] == b"\x37\x22" and not byte
-        return [ProcessId(whole[2:6]) if is_process_id else Noise(whole)]
+    >>> job_id(0), job_id(16), job_id(50_625)
+    (b'AAAA', b'AABB', b'AAAA')
+    """
+    base = len(_ID_LETTERS)
+    return bytes(_ID_LETTERS[job // base**place % base] for place in (3, 2, 1, 0))

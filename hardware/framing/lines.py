@@ -6,10 +6,10 @@ Source of the identifiers: ISO/IEC 15424.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-_CR, _LF = 0x0D, 0x0A
-_GROUP_SEPARATOR = "\x1d"
+_LINE_END = re.compile(rb"\r\n?|\n")
 _SYMBOLOGY_BY_LETTER = {
     "Q": "qr",
     "d": "data_matrix",
@@ -21,7 +21,11 @@ _SYMBOLOGY_BY_LETTER = {
     "I": "interleaved_2_of_5",
     "e": "gs1_databar",
 }
-_PRINTABLE = frozenset("".join(map(chr, range(0x20, 0x7F))) + "åäöÅÄÖéÉüÜ")
+_IDENTIFIER = re.compile(rf"\]([{''.join(_SYMBOLOGY_BY_LETTER)}])[0-9A-Za-z]")
+# printable ASCII, the group separator of GS1, and the letters of Swedish names
+_CHARACTERS = re.compile(r"[ -~\x1dåäöÅÄÖéÉüÜ]*")
+LONGEST = 512
+"""The most bytes that a code may have, its identifier included."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class BadLine:
 class LineFramer:
     """Cuts a stream of bytes into codes; holds at most `limit` bytes."""
 
-    def __init__(self, *, limit: int = 512) -> None:
+    def __init__(self, *, limit: int = LONGEST) -> None:
         self._limit = limit
         self._buffer = bytearray()
         self._overlong = False
@@ -56,59 +60,58 @@ class LineFramer:
     def feed(self, data: bytes) -> list[Line | BadLine]:
         """The codes that end within these bytes."""
         found: list[Line | BadLine] = []
-        for byte in data:
-            if byte == _LF and self._after_cr:
-                self._after_cr = False
-            elif byte in (_CR, _LF):
-                self._after_cr = byte == _CR
-                found.append(self._end())
-            else:
-                self._after_cr = False
-                self._keep(byte)
+        start = 1 if self._after_cr and data.startswith(b"\n") else 0
+        for end in _LINE_END.finditer(data, start):
+            self._keep(data[start : end.start()])
+            found.append(self._end())
+            start = end.end()
+        self._keep(data[start:])
+        if data:
+            self._after_cr = data.endswith(b"\r")
         return found
 
     def silence(self) -> list[Line | BadLine]:
         """The line has been quiet too long: half a code is no code."""
         if not self.is_unfinished:
             return []
-        self._buffer.clear()
-        self._overlong = False
+        self._forget()
         return [BadLine("cut_off")]
 
-    def _keep(self, byte: int) -> None:
-        if len(self._buffer) < self._limit:
-            self._buffer.append(byte)
-        else:
-            self._overlong = True
+    def _keep(self, piece: bytes) -> None:
+        room = self._limit - len(self._buffer)
+        self._buffer += piece[:room]
+        self._overlong = self._overlong or len(piece) > room
 
     def _end(self) -> Line | BadLine:
-        raw, overlong = bytes(self._buffer), self._overlong
+        code = BadLine("too_long") if self._overlong else parse_line(bytes(self._buffer))
+        self._forget()
+        return code
+
+    def _forget(self) -> None:
         self._buffer.clear()
         self._overlong = False
-        return BadLine("too_long") if overlong else parse_line(raw)
 
 
 def parse_line(raw: bytes) -> Line | BadLine:
-    """One code without its line end.
+    """One code without its line end; a second identifier inside means that the end of the first code was lost.
 
     >>> parse_line(b"]Q1KAL-4711")
     Line(data='KAL-4711', symbology='qr')
     >>> parse_line(b"KAL\\x00")
     BadLine(reason='characters')
+    >>> parse_line(b"]Q1KAL-]Q1KAL-4711")
+    BadLine(reason='cut_off')
     """
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return BadLine("characters")
-    symbology, data = _split_identifier(text)
+    identifier = _IDENTIFIER.match(text)
+    symbology, data = (_SYMBOLOGY_BY_LETTER[identifier[1]], text[3:]) if identifier else ("unknown", text)
     if not data.strip():
         return BadLine("empty")
-    if any(character not in _PRINTABLE and character != _GROUP_SEPARATOR for character in data):
+    if not _CHARACTERS.fullmatch(data):
         return BadLine("characters")
+    if identifier and _IDENTIFIER.search(data):
+        return BadLine("cut_off")
     return Line(data, symbology)
-
-
-def _split_identifier(text: str) -> tuple[str, str]:
-    if len(text) >= 3 and text[0] == "]" and text[1] in _SYMBOLOGY_BY_LETTER and text[2].isalnum():
-        return _SYMBOLOGY_BY_LETTER[text[1]], text[3:]
-    return "unknown", text

@@ -114,7 +114,7 @@ class SimulatedDevice:
         heard = self._line.hear(data)
         self.model.receive(heard.data)
         if heard.link_break:
-            self._plug.away(heard.link_break.seconds, is_cut=True)
+            self._break(heard.link_break)
         self._after_change()
 
     def _after_change(self) -> None:
@@ -124,7 +124,7 @@ class SimulatedDevice:
         due = self.model.wake()
         for output in self.model.take_output():
             if isinstance(output, LinkBreak):
-                self._plug.away(output.seconds, is_cut=False)
+                self._break(output)
             else:
                 self._say(output)
         if due is not None:
@@ -141,9 +141,12 @@ class SimulatedDevice:
     def _put(self, pieces: list[Piece | LinkBreak]) -> None:
         for piece in pieces:
             if isinstance(piece, LinkBreak):
-                self._plug.away(piece.seconds, is_cut=True)
+                self._break(piece)
             else:
                 self._port.send(piece)
+
+    def _break(self, link_break: LinkBreak) -> None:
+        self._plug.away(link_break.seconds, is_cut=link_break.is_cut)
 
     def _lost(self) -> None:
         self._line.release()

@@ -6,24 +6,19 @@ Commands that do not change what stands on the paper are understood and passed o
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from hardware.document import Align
-from hardware.layout import Line, QrLine, TextLine
+from hardware.layout import DotsLine, Line, QrLine, TextLine
 
 _ESC, _GS, _FS = 0x1B, 0x1D, 0x1C
-_CODE_PAGES = {
-    0: "cp437",
-    2: "cp850",
-    3: "cp860",
-    5: "cp865",
-    15: "iso8859-7",
-    16: "cp1252",
-    18: "cp852",
-    19: "cp858",
-    40: "iso8859-15",
-}
+CODE_TABLES = {
+    "epson": {0: "cp437", 2: "cp850", 3: "cp860", 5: "cp865", 15: "iso8859-7", 16: "cp1252", 18: "cp852", 19: "cp858",
+              40: "iso8859-15"},
+    "star": {0: "cp437", 1: "cp437", 4: "cp858", 5: "cp852", 9: "cp865", 32: "cp1252"},
+}  # fmt: skip
+"""The code pages by table number and maker (python-escpos, profiles TM-T88V and TSP600)."""
 _ALIGN = {0: Align.LEFT, 1: Align.CENTRE, 2: Align.RIGHT, 48: Align.LEFT, 49: Align.CENTRE, 50: Align.RIGHT}
 # number of bytes after the two of the command, for commands without effect on this paper
 _PASSED_OVER = {
@@ -78,9 +73,13 @@ class _QrStore:
 
 
 class Interpreter:
-    """The part of a printer that understands; feed it, then take one deed at a time."""
+    """The part of a printer that understands; feed it, then take one deed at a time.
 
-    def __init__(self) -> None:
+    `tables` are the code pages by the numbers that this maker gave them.
+    """
+
+    def __init__(self, tables: Mapping[int, str] = CODE_TABLES["epson"]) -> None:
+        self._tables = tables
         self.unknown_commands = 0
         self._buffer = bytearray()
         self._deeds: deque[Deed] = deque()
@@ -97,6 +96,12 @@ class Interpreter:
     def feed(self, data: bytes) -> None:
         """Put bytes behind those that wait."""
         self._buffer += data
+
+    def forget(self) -> None:
+        """Lose the bytes that wait and the line that has begun; settings stay."""
+        self._buffer.clear()
+        self._deeds.clear()
+        self._text, self._line_style = "", None
 
     def next_deed(self) -> Deed | None:
         """What the bytes ask for next, as late as possible: what is not taken, waits."""
@@ -174,8 +179,14 @@ class Interpreter:
     def _raster(self) -> tuple[int, list[Deed]]:
         if len(self._buffer) < 8:
             return 0, []
-        size = 8 + int.from_bytes(self._buffer[4:6], "little") * int.from_bytes(self._buffer[6:8], "little")
-        return (size, []) if len(self._buffer) >= size else (0, [])
+        width, height = (int.from_bytes(self._buffer[start : start + 2], "little") for start in (4, 6))
+        size = 8 + width * height
+        if len(self._buffer) < size:
+            return 0, []
+        if not width * height:
+            return size, []
+        rows = tuple(bytes(self._buffer[start : start + width]) for start in range(8, size, width))
+        return size, [*self._pending(), DotsLine(rows, self._style.align)]
 
     def _qr_function(self, content: bytes) -> list[Deed]:
         match content[:2]:
@@ -193,7 +204,7 @@ class Interpreter:
         return self._pending()
 
     def _code_page(self, value: int) -> list[Deed]:
-        self._style.code_page = _CODE_PAGES.get(value, "cp437")
+        self._style.code_page = self._tables.get(value, "cp437")
         return []
 
     def _align(self, value: int) -> list[Deed]:

@@ -71,7 +71,7 @@ class Line:
                 data = change(data)
         if self._faults.strike("unplug_mid_command"):
             absence = self._faults.seconds("unplug_mid_command", _ABSENCE)
-            return Heard(data[: (len(data) + 1) // 2], LinkBreak(absence))
+            return Heard(data[: (len(data) + 1) // 2], LinkBreak(absence, is_cut=True))
         return Heard(data)
 
     def noise(self, size: int) -> Piece:
@@ -108,7 +108,8 @@ class Line:
     def _in_time(self, data: bytes) -> list[Piece | LinkBreak]:
         middle = (len(data) + 1) // 2
         if self._faults.strike("unplug_mid_frame"):
-            return [Piece(data[:middle]), LinkBreak(self._faults.seconds("unplug_mid_frame", _ABSENCE))]
+            absence = self._faults.seconds("unplug_mid_frame", _ABSENCE)
+            return [Piece(data[:middle]), LinkBreak(absence, is_cut=True)]
         if self._faults.strike("glue") and not self._held:
             self._held = data
             return []

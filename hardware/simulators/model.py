@@ -32,9 +32,10 @@ class ActionRefused(Exception):
 
 @dataclass(frozen=True)
 class LinkBreak:
-    """The device drops off the line and comes back after so many seconds."""
+    """The device drops off the line and comes back after so many seconds; if it `is_cut`, it is dead from now on."""
 
     seconds: float
+    is_cut: bool = False
 
 
 Output = bytes | LinkBreak

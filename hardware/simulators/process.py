@@ -22,7 +22,8 @@ from sanic.response import raw
 from hardware.picture import ticket_png
 from hardware.simulators.device import SimulatedDevice
 from hardware.simulators.model import ActionRefused, DeviceModel
-from hardware.simulators.printer import PrinterModel, Ticket
+from hardware.simulators.printer import PrinterModel
+from hardware.simulators.ticket import Ticket
 
 App = Sanic[Any, Any]
 _LARGEST_BODY = 64 * 1024

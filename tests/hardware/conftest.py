@@ -43,8 +43,10 @@ def fresh(simulator: Simulator) -> Simulator:
     """A shared simulator without the traces of an earlier test."""
     simulator.act("clear")
     simulator.act("replug")
-    if simulator.device == "terminal":
-        simulator.act("power_cycle")
+    if simulator.device in ("terminal", "printer"):
+        simulator.act("power_cycle", boot=0.001)
+    if simulator.device == "printer":
+        simulator.act("tear_off")
     return simulator
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from hardware.addresses import Address
 from hardware.document import Document, Row
-from hardware.drivers.escpos_printer import PrinterTimes
+from hardware.drivers.escpos_proof import PrinterTimes
 from hardware.drivers.zvt_session import ZvtTimers
 from hardware.errors import NotConfigured, SimulatedDeviceRefused
 from hardware.fleet import Fleet, FleetConfig

@@ -11,7 +11,8 @@ from PIL import Image
 
 from hardware.connection import Connection
 from hardware.document import Align, Columns, Document, Qr, Row, Rule, Space
-from hardware.drivers.escpos_printer import EscposPrinter, PrinterTimes
+from hardware.drivers.escpos_printer import EscposPrinter
+from hardware.drivers.escpos_proof import PrinterTimes
 from hardware.interfaces import Condition, Paper, PrintOutcome
 from hardware.layout import lay_out
 from hardware.picture import ticket_png

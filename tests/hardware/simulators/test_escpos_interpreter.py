@@ -14,6 +14,10 @@ from hardware.simulators.escpos_interpreter import Cut, Deed, Interpreter
 from hardware.simulators.printer import PrinterModel
 
 
+def printer_model() -> PrinterModel:
+    return PrinterModel(wall_clock=lambda: datetime(2026, 11, 22, tzinfo=UTC), clock=lambda: 0.0)
+
+
 def deeds(data: bytes, piece: int = 1000) -> list[Deed]:
     interpreter = Interpreter()
     found: list[Deed] = []
@@ -57,7 +61,7 @@ def test_initialising_forgets_styles() -> None:
 
 @given(st.lists(st.binary(max_size=200), max_size=5))
 def test_garbage_never_breaks_the_printer(pieces: list[bytes]) -> None:
-    printer = PrinterModel(wall_clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
+    printer = printer_model()
     for piece in pieces:
         printer.receive(piece)
         printer.take_output()
@@ -65,7 +69,7 @@ def test_garbage_never_breaks_the_printer(pieces: list[bytes]) -> None:
 
 
 def test_a_stopped_printer_holds_the_sender_up_and_still_answers() -> None:
-    printer = PrinterModel(wall_clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
+    printer = printer_model()
     printer.faults.set("cover_open")
     printer.faults_changed()
     printer.receive(b"A\n" * 3000)
@@ -79,7 +83,7 @@ def test_a_stopped_printer_holds_the_sender_up_and_still_answers() -> None:
 
 
 def test_changes_are_reported_by_themselves_when_asked_for() -> None:
-    printer = PrinterModel(wall_clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
+    printer = printer_model()
     printer.receive(b"\x1da\xff")
     assert printer.take_output() == [b"\x10\x00\x00\x00"]
     printer.faults.set("paper_out")

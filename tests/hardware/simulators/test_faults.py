@@ -117,7 +117,7 @@ def test_a_line_without_faults_passes_everything(data: bytes) -> None:
 @given(said_bytes)
 def test_fault_1_the_plug_is_pulled_in_the_middle(data: bytes) -> None:
     *pieces, end = line_with("unplug_mid_frame", seconds=0.2).say(data)
-    assert end == LinkBreak(0.2)
+    assert end == LinkBreak(0.2, is_cut=True)
     assert 0 < len(bytes_of(pieces)) < len(data)
     heard = line_with("unplug_mid_command").hear(data)
     assert heard.link_break
