@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from hardware.addresses import Address
-from hardware.drivers.escpos_printer import PrinterTimes
+from hardware.drivers.escpos_proof import PrinterTimes
 from hardware.drivers.zvt_session import ZvtTimers
 from hardware.fleet import Fleet, FleetConfig
 from hardware.interfaces import Condition
 from hardware.keepalive import Rhythm
 from hardware.simulators.device import SimulatedDevice
-from hardware.simulators.listeners import CardReaderModel, ScannerModel
+from hardware.simulators.line_scanner import LineScannerModel
 from hardware.simulators.model import ActionRefused, DeviceModel
 from hardware.simulators.printer import PrinterModel
+from hardware.simulators.stripe_reader import StripeReaderModel
 from hardware.simulators.terminal import TerminalModel
 from hardware.simulators.terminal_journal import Journal
 
@@ -39,7 +40,7 @@ class Clinic:
 
     def __init__(self, folder: Path, *, seed: int) -> None:
         self.journal = Journal(lambda _: None)
-        self.printer = PrinterModel(wall_clock=_now)
+        self.printer = PrinterModel(wall_clock=_now, clock=time.monotonic)
         self._folder = folder
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="devices", daemon=True)
@@ -80,14 +81,12 @@ class Clinic:
             self.act(device, "fault", kind=kind)
 
     def mend(self) -> None:
-        """End every fault, plug everything in, switch the printer off and on if it can be."""
+        """End every fault, plug everything in."""
         self.run(self._forget_plans)
         for device in DEVICES:
             self.act(device, "clear")
             self.act(device, "replug")
         self.act("terminal", "remove_card")
-        if "power_cycle" in self.printer.actions():
-            self.act("printer", "power_cycle")
 
     def copies(self, words: str) -> int:
         """How many of the latest tickets hold these words."""
@@ -115,8 +114,8 @@ class Clinic:
         terminal = TerminalModel(clock=time.monotonic, wall_clock=_now, journal=self.journal, pace=_PACE, haste=HASTE)
         models: dict[str, DeviceModel] = {
             "printer": self.printer,
-            "scanner": ScannerModel(),
-            "card_reader": CardReaderModel(),
+            "scanner": LineScannerModel(time.monotonic),
+            "card_reader": StripeReaderModel(),
             "terminal": terminal,
         }
         for name, model in models.items():
