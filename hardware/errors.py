@@ -7,15 +7,21 @@ from __future__ import annotations
 
 
 class HardwareError(Exception):
-    """A device cannot do what it was asked to do."""
+    """A device cannot do what it was asked to do; `problem` is a stable code for staff."""
+
+    problem = "error"
 
 
 class LinkError(HardwareError):
     """The line to a device failed; nothing is said about what the device did before."""
 
+    problem = "not_connected"
+
 
 class LinkTimeout(LinkError):
     """The device did not take or give bytes in time."""
+
+    problem = "no_answer"
 
 
 class LinkGone(LinkError):
@@ -25,9 +31,13 @@ class LinkGone(LinkError):
 class LinkBusy(LinkError):
     """Someone else is using the device now."""
 
+    problem = "port_held"
+
 
 class LinkRefused(LinkError):
     """The operating system does not let this program open the port, or not with these settings."""
+
+    problem = "port_refused"
 
 
 class ProtocolError(HardwareError):
@@ -47,9 +57,19 @@ class TerminalRefused(ProtocolError):
         self.reason = reason
 
 
+class CardRemoved(HardwareError):
+    """There is no chip card in the reader, or it was taken out; nothing is said about what it did before."""
+
+
 class NotConfigured(HardwareError):
     """The program asks for a device that its fleet was not given."""
 
 
+class AddressTaken(HardwareError):
+    """Two devices of a fleet were given the same address."""
+
+
 class SimulatedDeviceRefused(HardwareError):
     """A device path leads to a simulator, and the environment is production."""
+
+    problem = "simulated"

@@ -6,12 +6,12 @@ leads to a simulator is refused, at the start and at every reconnect.
 
 from __future__ import annotations
 
-import random
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from hardware.addresses import Address, is_present, is_simulated
+from hardware.addresses import Address, is_path, is_simulated
 from hardware.connection import Connection
 from hardware.drivers.choice import (
     ReaderDriver,
@@ -22,14 +22,16 @@ from hardware.drivers.choice import (
     scanner_driver,
 )
 from hardware.drivers.escpos_printer import EscposPrinter
+from hardware.drivers.escpos_profile import EPSON_TM, PrinterProfile
 from hardware.drivers.escpos_proof import PrinterTimes
 from hardware.drivers.screening import Screen
 from hardware.drivers.zvt_session import ZvtTimers
 from hardware.drivers.zvt_terminal import ZvtTerminal
-from hardware.errors import NotConfigured, SimulatedDeviceRefused
+from hardware.errors import AddressTaken, NotConfigured, SimulatedDeviceRefused
+from hardware.fleet_device import FleetDevice, counting
 from hardware.health import DeviceHealth
-from hardware.interfaces import CardReader, Condition, PaymentTerminal, ReceiptPrinter, Scanner
-from hardware.keepalive import KeepAlive, Rhythm
+from hardware.interfaces import CardReader, PaymentTerminal, ReceiptPrinter, Scanner
+from hardware.keepalive import Rhythm
 from hardware.trace import LongNumberMask, Mask, Trace, as_it_is, shape_only
 from hardware.transport import LineSettings, SerialLink, open_link
 
@@ -50,48 +52,9 @@ class FleetConfig:
     scanner_screen: Screen = field(default_factory=Screen)
     terminal_password: str = field(default="0" * 6, repr=False)
     rhythm: Rhythm = field(default_factory=Rhythm)
+    printer_profile: PrinterProfile = EPSON_TM
     printer_times: PrinterTimes = field(default_factory=PrinterTimes)
     terminal_timers: ZvtTimers = field(default_factory=ZvtTimers)
-
-
-class _Driver(Protocol):
-    def probe(self) -> Condition: ...
-
-
-class _Device:
-    """One place in the fleet: an address, its connection and what keeps it alive."""
-
-    def __init__(self, name: str, address: Address, opener: Callable[[], SerialLink]) -> None:
-        self.address = address
-        self.connection = Connection(name, opener)
-        self._keep_alive: KeepAlive | None = None
-        self._was_simulated = is_simulated(address.url)
-
-    def keep_alive(self, driver: _Driver, rhythm: Rhythm) -> None:
-        # jitter spreads reconnects in time and protects nothing
-        chance = random.Random()  # noqa: S311
-        self._keep_alive = KeepAlive(self.connection, driver.probe, rhythm=rhythm, chance=chance)
-        self._keep_alive.start()
-
-    def is_simulated(self) -> bool:
-        """Whether a simulator is, or was when last seen, at this address."""
-        if is_present(self.address.url):
-            self._was_simulated = is_simulated(self.address.url)
-        return self._was_simulated
-
-    def health(self) -> DeviceHealth:
-        keeper = self._keep_alive
-        return DeviceHealth(
-            condition=keeper.condition if keeper else Condition.UNKNOWN,
-            is_connected=self.connection.is_connected,
-            is_simulated=self.is_simulated(),
-            reconnects=keeper.reconnects if keeper else 0,
-            missed=keeper.missed if keeper else 0,
-        )
-
-    def close(self) -> None:
-        if self._keep_alive is not None:
-            self._keep_alive.stop()
 
 
 class Fleet:
@@ -101,7 +64,7 @@ class Fleet:
         self.trace = Trace(clock)
         self._config = config
         self._clock = clock
-        self._devices: dict[str, _Device] = {}
+        self._devices: dict[str, FleetDevice] = {}
         self._printer: EscposPrinter | None = None
         self._scanner: ScannerDriver | None = None
         self._card_reader: ReaderDriver | None = None
@@ -111,9 +74,12 @@ class Fleet:
     def open(cls, config: FleetConfig, *, clock: Callable[[], float]) -> Fleet:
         """Open every configured device; `clock` gives the seconds since 1970 for scans and the trace.
 
-        SimulatedDeviceRefused when the environment is "production" and an address leads to a simulator.
+        SimulatedDeviceRefused when the environment is "production" and an address leads to a simulator, AddressTaken
+        when two devices have the same address.
         """
-        for address in (config.printer, config.scanner, config.card_reader, config.terminal):
+        given = [each for each in (config.printer, config.scanner, config.card_reader, config.terminal) if each]
+        _refuse_the_same_twice(given)
+        for address in given:
             _refuse_simulator(address, config.environment)
         fleet = cls(config, clock=clock)
         fleet._open_all()
@@ -159,20 +125,25 @@ class Fleet:
         config = self._config
         if config.printer:
             device = self._plug("printer", config.printer)
-            self._printer = EscposPrinter(
-                device.connection, baudrate=config.printer.baudrate, times=config.printer_times
+            printer = self._printer = EscposPrinter(
+                device.connection,
+                baudrate=config.printer.baudrate,
+                profile=config.printer_profile,
+                times=config.printer_times,
             )
-            device.keep_alive(self._printer, config.rhythm)
+            device.keep_alive(self._printer, config.rhythm, problem=lambda: printer.problem)
         if config.scanner:
             device = self._plug("scanner", config.scanner)
             self._scanner = scanner_driver(
                 config.scanner_protocol, device.connection, clock=self._clock, screen=config.scanner_screen
             )
-            device.keep_alive(self._scanner, config.rhythm)
+            can_be_asked = config.scanner_protocol is not ScannerProtocol.LINE
+            device.keep_alive(self._scanner, config.rhythm, can_be_asked=can_be_asked)
         if config.card_reader:
             device = self._plug("card_reader", config.card_reader)
             self._card_reader = reader_driver(config.card_reader_protocol, device.connection, clock=self._clock)
-            device.keep_alive(self._card_reader, config.rhythm)
+            can_be_asked = config.card_reader_protocol is ReaderProtocol.MINIMAG
+            device.keep_alive(self._card_reader, config.rhythm, can_be_asked=can_be_asked)
         if config.terminal:
             device = self._plug("terminal", config.terminal)
             self._terminal = self._terminal_on(device.connection)
@@ -186,17 +157,17 @@ class Fleet:
             tap=self.trace.tap("terminal", lambda: as_it_is),
         )
 
-    def _plug(self, name: str, address: Address) -> _Device:
+    def _plug(self, name: str, address: Address) -> FleetDevice:
         # a terminal's driver traces whole messages itself, for a card number is not seen in single bytes
         tap = None if name == "terminal" else self.trace.tap(name, _MASKS[name])
         settings = LineSettings(address.baudrate, stopbits=2 if name == "terminal" else 1)
 
         def opener() -> SerialLink:
             _refuse_simulator(address, self._config.environment)
-            return open_link(address.url, settings, tap=tap)
+            return open_link(address.url, settings, tap=counting(device.connection.tally, tap))
 
-        self._devices[name] = _Device(name, address, opener)
-        return self._devices[name]
+        device = self._devices[name] = FleetDevice(name, address, opener)
+        return device
 
 
 _MASKS: dict[str, Callable[[], Mask]] = {
@@ -207,8 +178,16 @@ _MASKS: dict[str, Callable[[], Mask]] = {
 DriverT = TypeVar("DriverT")
 
 
-def _refuse_simulator(address: Address | None, environment: str) -> None:
-    if address is not None and environment == _PRODUCTION and is_simulated(address.url):
+def _refuse_the_same_twice(addresses: list[Address]) -> None:
+    # two names of one device differ, but where they lead to does not
+    places = [os.path.realpath(each.url) if is_path(each.url) else each.url.lower() for each in addresses]
+    for place, address in zip(places, addresses, strict=True):
+        if places.count(place) > 1:
+            raise AddressTaken(f"{address.url} is given to two devices. Give each device an address of its own.")
+
+
+def _refuse_simulator(address: Address, environment: str) -> None:
+    if environment == _PRODUCTION and is_simulated(address.url):
         raise SimulatedDeviceRefused(
             f"{address.url} is a simulated device, and this is production. Name the real device's path."
         )

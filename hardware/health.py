@@ -5,20 +5,32 @@ Pure: the time of each observation is an argument, in seconds of any steady cloc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hardware.interfaces import Condition
+from hardware.tally import Statistics
 
 
 @dataclass(frozen=True)
 class DeviceHealth:
-    """What the fleet knows of one device; `reconnects` counts the links opened after the first."""
+    """What the fleet knows of one device.
+
+    `problem` is a stable code, "" when none is known; `can_be_asked` is false for a device whose OK says no more than
+    that its port is open; `missed` are the answers in a row that did not come.
+    """
 
     condition: Condition
     is_connected: bool
     is_simulated: bool
-    reconnects: int = 0
     missed: int = 0
+    problem: str = ""
+    can_be_asked: bool = True
+    statistics: Statistics = field(default_factory=Statistics)
+
+    @property
+    def reconnects(self) -> int:
+        """How many links were opened after the first."""
+        return self.statistics.reconnects
 
 
 class Pulse:

@@ -18,15 +18,37 @@ from hardware.health import Pulse
 from hardware.interfaces import Condition
 
 _log = logging.getLogger(__name__)
+_WELL = (Condition.OK, Condition.WARNING)
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """Seconds: between heartbeats, before the first and the longest wait between attempts to reconnect."""
+    """Seconds: between heartbeats, and the first and the longest wait between attempts to reconnect."""
 
     heartbeat: float = 5.0
     first_retry: float = 0.1
-    longest_retry: float = 1.0
+    longest_retry: float = 0.8
+
+
+class Backoff:
+    """How long to wait between attempts: twice as long each time up to a limit, less up to half of it by chance.
+
+    Chance keeps devices that fell off together from coming back in step.
+    """
+
+    def __init__(self, rhythm: Rhythm, chance: random.Random) -> None:
+        self._rhythm = rhythm
+        self._chance = chance
+        self._next = rhythm.first_retry
+
+    def wait(self) -> float:
+        """Seconds to wait now."""
+        longest, self._next = self._next, min(self._rhythm.longest_retry, 2 * self._next)
+        return longest * (0.5 + 0.5 * self._chance.random())
+
+    def reset(self) -> None:
+        """An attempt has succeeded."""
+        self._next = self._rhythm.first_retry
 
 
 class KeepAlive:
@@ -38,11 +60,10 @@ class KeepAlive:
         self._connection = connection
         self._probe = probe
         self._rhythm = rhythm
-        self._chance = chance
-        self._retry = rhythm.first_retry
+        self._backoff = Backoff(rhythm, chance)
         self._stopping = threading.Event()
         self._pulse = Pulse()
-        self._links = 0
+        self._trouble = "not_connected"
         self._thread = threading.Thread(target=self._run, name=f"keep alive {connection.name}", daemon=True)
 
     def start(self) -> None:
@@ -66,9 +87,13 @@ class KeepAlive:
         return self._pulse.missed
 
     @property
-    def reconnects(self) -> int:
-        """How many links were opened after the first."""
-        return max(0, self._links - 1)
+    def problem(self) -> str:
+        """Why the device is not well, as a code: why its port cannot be opened, or that it does not answer."""
+        if self._pulse.condition in _WELL:
+            return ""
+        if not self._connection.is_connected:
+            return self._trouble
+        return "no_answer" if self._pulse.condition is Condition.UNKNOWN else ""
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -83,12 +108,11 @@ class KeepAlive:
             self._connection.connect()
         except HardwareError as error:
             self._pulse.absent(at=time.monotonic())
+            self._trouble = error.problem
             _log.debug("%s: %s", self._connection.name, error)
-            self._stopping.wait(self._retry * (0.5 + self._chance.random()))
-            self._retry = min(self._rhythm.longest_retry, 2 * self._retry)
+            self._stopping.wait(self._backoff.wait())
             return
-        self._links += 1
-        self._retry = self._rhythm.first_retry
+        self._backoff.reset()
         _log.info("%s is connected.", self._connection.name)
 
     def _ask(self) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 
+from hardware.trace import Direction
+
 
 @dataclass(frozen=True)
 class Statistics:
     """What a device has done since the program started (words after UnifiedPOS).
 
-    `reconnects` are the links opened after the first, `errors` the exchanges that ended with a failure of the line,
+    `errors` are the exchanges that ended with a failure of the line,
     `jobs` what the device is for: tickets sent, codes or cards read, transactions begun.
     """
 
@@ -43,15 +45,15 @@ class Tally:
         with self._lock:
             self._counted = replace(self._counted, opens=self._counted.opens + 1)
 
-    def count_sent(self, size: int) -> None:
-        """So many bytes have left."""
+    def count_bytes(self, direction: Direction, size: int) -> None:
+        """So many bytes went over the line."""
         with self._lock:
-            self._counted = replace(self._counted, sent_bytes=self._counted.sent_bytes + size)
-
-    def count_received(self, size: int) -> None:
-        """So many bytes have come."""
-        with self._lock:
-            self._counted = replace(self._counted, received_bytes=self._counted.received_bytes + size)
+            sent = size if direction is Direction.SENT else 0
+            self._counted = replace(
+                self._counted,
+                sent_bytes=self._counted.sent_bytes + sent,
+                received_bytes=self._counted.received_bytes + size - sent,
+            )
 
     def count_error(self) -> None:
         """An exchange ended because the line failed."""

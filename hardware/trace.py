@@ -26,6 +26,10 @@ class Direction(StrEnum):
     RECEIVED = "received"
 
 
+Tap = Callable[[Direction, bytes], None]
+"""Hears all that goes over one line."""
+
+
 @dataclass(frozen=True)
 class TraceEntry:
     """Some bytes, already masked, with the device, the direction and the clock's time in seconds."""

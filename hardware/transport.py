@@ -11,14 +11,15 @@ import os
 import termios
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 import serial
-from serial.tools import list_ports
+from serial.tools import list_ports, list_ports_common
 
+from hardware.addresses import UsbId, is_path, usb_id
 from hardware.errors import LinkBusy, LinkError, LinkGone, LinkRefused, LinkTimeout
 from hardware.trace import Direction
 
@@ -70,17 +71,35 @@ class LineSettings:
 
 @dataclass(frozen=True)
 class PortFound:
-    """A serial port that the operating system knows."""
+    """A serial port that the operating system knows; `usb` is by what a device on USB is known."""
 
     path: str
     description: str
-    serial_number: str
+    usb: UsbId | None = None
 
 
 def ports() -> tuple[PortFound, ...]:
     """The serial ports of this computer, by path."""
-    found = (PortFound(port.device, port.description or "", port.serial_number or "") for port in list_ports.comports())
-    return tuple(sorted(found, key=lambda port: port.path))
+    return tuple(sorted(map(_port_found, list_ports.comports()), key=lambda port: port.path))
+
+
+def _port_found(port: list_ports_common.ListPortInfo) -> PortFound:
+    usb = None if port.vid is None else UsbId(port.vid, port.pid, port.serial_number or "")
+    return PortFound(port.device, port.description or "", usb)
+
+
+def path_of(url: str, find: Callable[[], Sequence[PortFound]] = ports) -> str:
+    """The path or URL to open for an address; LinkGone when none has this USB id, LinkRefused when several have."""
+    wanted = usb_id(url)
+    if wanted is None:
+        return url
+    fitting = [port for port in find() if port.usb and wanted.fits(port.usb)]
+    if not fitting:
+        raise LinkGone(f"{url} is not there. Check the cable and the power.")
+    if len(fitting) > 1:
+        known = ", ".join(str(port.usb) for port in fitting)
+        raise LinkRefused(f"{url} fits several devices ({known}). Add the serial number to the address.")
+    return fitting[0].path
 
 
 def open_link(
@@ -88,24 +107,28 @@ def open_link(
 ) -> SerialLink:
     """Open a port for this program alone; LinkGone when it is absent, LinkBusy when someone else has it."""
     chosen = settings or LineSettings()
+    path = path_of(url)
     with _as_link_errors(url):
         port = serial.serial_for_url(
-            url,
+            path,
             baudrate=chosen.baudrate,
             stopbits=chosen.stopbits,
             timeout=_POLL,
             write_timeout=chosen.write_timeout,
             exclusive=True,
         )
-    return SerialLink(port, name=url, tap=tap or _untapped)
+    return SerialLink(port, name=url, tap=tap or _untapped, path=path if is_path(path) else "")
 
 
 class SerialLink:
-    """An open port; once gone it stays gone, a new link is a new object."""
+    """An open port; once gone it stays gone, a new link is a new object. `path` is its name as a file, if any."""
 
-    def __init__(self, port: serial.SerialBase, *, name: str, tap: Callable[[Direction, bytes], None]) -> None:
+    def __init__(
+        self, port: serial.SerialBase, *, name: str, tap: Callable[[Direction, bytes], None], path: str = ""
+    ) -> None:
         self._port = port
         self._name = name
+        self._path = path
         self._tap = tap
         self._arrived = bytearray()
         self._changed = threading.Condition()
@@ -191,10 +214,10 @@ class SerialLink:
 
     def _raise_if_moved(self) -> None:
         # a device that restarts gets another number, and its old number may by then be another device's
-        if "://" in self._name or os.name != "posix":
+        if not self._path or os.name != "posix":
             return
         with _as_link_errors(self._name):
-            is_same = os.path.samestat(os.stat(self._name), os.fstat(self._port.fileno()))
+            is_same = os.path.samestat(os.stat(self._path), os.fstat(self._port.fileno()))
         if not is_same:
             raise LinkGone(f"{self._name} is another device now. It is opened again.")
 

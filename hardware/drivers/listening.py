@@ -135,6 +135,7 @@ class Listening(Generic[Piece, Event]):
             event = self._understand(piece)
             if event is None or not self.is_enabled:
                 continue
+            self._connection.tally.count_job()
             for receive in self._receivers:
                 try:
                     receive(event)

@@ -158,6 +158,7 @@ class ZvtTerminal:
             with self._connection.session() as link:
                 known.ensure_registered(link)
                 known.ensure_certain(link)
+                self._connection.tally.count_job()
                 asked.expected = replace(asked.expected, terminal_id=known.terminal_id)
                 exchange = known.exchange(link, progress)
                 ending = exchange.run(command(), asked.on_status, repeats_in_silence=_NEVER_AGAIN)

@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import select
+import selectors
 import threading
 import time
 import tty
@@ -25,7 +26,8 @@ class LocalDevice:
 
     def __init__(self, make_model: Callable[[], DeviceModel], link: Path, *, baudrate: int = BAUDRATE) -> None:
         self.link = link
-        self._loop = asyncio.new_event_loop()
+        # select, because epoll waits whole milliseconds, which is a byte at 9600 baud
+        self._loop = asyncio.SelectorEventLoop(selectors.SelectSelector())
         self._thread = threading.Thread(target=self._loop.run_forever, name="local device", daemon=True)
         self._thread.start()
         self._device: SimulatedDevice = self._run(self._make(make_model, baudrate))

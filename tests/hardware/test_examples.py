@@ -10,6 +10,7 @@ import pytest
 from hardware import addresses, layout, trace
 from hardware.drivers import escpos_profile, escpos_status
 from hardware.framing import (
+    apdu,
     escpos,
     escpos_text,
     gs1,
@@ -29,6 +30,7 @@ from hardware.framing import (
 
 MODULES = [
     addresses,
+    apdu,
     escpos,
     escpos_profile,
     escpos_status,

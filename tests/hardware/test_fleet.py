@@ -16,7 +16,7 @@ from hardware.addresses import Address
 from hardware.document import Document, Row
 from hardware.drivers.escpos_proof import PrinterTimes
 from hardware.drivers.zvt_session import ZvtTimers
-from hardware.errors import NotConfigured, SimulatedDeviceRefused
+from hardware.errors import AddressTaken, NotConfigured, SimulatedDeviceRefused
 from hardware.fleet import Fleet, FleetConfig
 from hardware.interfaces import Condition, PrintOutcome, Scan, TransactionState, UnreadableScan
 from hardware.keepalive import Rhythm
@@ -101,7 +101,12 @@ def test_unplugged_and_plugged_in_again(open_fleet: OpenFleet, scanner_device: S
     assert [scan.data for scan in scans if isinstance(scan, Scan)] == [f"KAL-{number}" for number in range(5)]
     # an absence this short was forgiven every time
     assert condition(fleet, "scanner") is Condition.OK
-    assert fleet.health()["scanner"].reconnects == 5
+    health = fleet.health()["scanner"]
+    assert health.reconnects == 5
+    assert health.statistics.jobs == 5
+    assert health.statistics.received_bytes == 5 * len(b"]Q1KAL-0\r")
+    # it cannot be asked: its OK says no more than that the port is open
+    assert not health.can_be_asked
 
 
 def test_a_device_that_stays_away_is_given_up_but_not_forgotten(
@@ -115,6 +120,85 @@ def test_a_device_that_stays_away_is_given_up_but_not_forgotten(
     eventually(lambda: condition(fleet, "printer") is Condition.OFFLINE, seconds=6)
     printer_device.act("replug")
     eventually(lambda: condition(fleet, "printer") is Condition.OK)
+
+
+def test_fault_3_a_loose_plug_is_forgiven_and_nothing_is_sent_again(
+    open_fleet: OpenFleet, printer_device: Simulator
+) -> None:
+    fleet = open_fleet(printer=printer_device)
+    eventually(lambda: condition(fleet, "printer") is Condition.OK)
+    seen = set()
+
+    def is_back_three_times() -> bool:
+        seen.add(condition(fleet, "printer"))
+        return fleet.health()["printer"].reconnects >= 3
+
+    printer_device.act("flap", times=3, seconds=0.25)
+    eventually(is_back_three_times)
+    assert seen == {Condition.OK}
+    assert fleet.health()["printer"].statistics.jobs == 0
+
+
+def test_fault_14_a_port_held_by_another_program_is_named(open_fleet: OpenFleet, printer_device: Simulator) -> None:
+    fleet = open_fleet(printer=printer_device)
+    eventually(lambda: condition(fleet, "printer") is Condition.OK)
+    printer_device.act("fault", kind="port_held")
+    eventually(lambda: fleet.health()["printer"].problem == "port_held", seconds=6)
+    assert condition(fleet, "printer") is Condition.OFFLINE
+    printer_device.act("clear")
+    eventually(lambda: condition(fleet, "printer") is Condition.OK)
+    assert fleet.health()["printer"].problem == ""
+
+
+def test_fault_15_a_printer_in_the_place_of_a_scanner_is_never_taken_for_a_person(
+    open_fleet: OpenFleet, printer_device: Simulator
+) -> None:
+    fleet = open_fleet(scanner=printer_device)
+    scans: list[Scan | UnreadableScan] = []
+    fleet.scanner.listen(scans.append)
+    eventually(lambda: fleet.health()["scanner"].is_connected)
+    printer_device.act("noise", bytes=500)
+    eventually(lambda: fleet.health()["scanner"].statistics.received_bytes >= 500)
+    assert not [scan for scan in scans if isinstance(scan, Scan) and scan.purpose]
+
+
+def test_fault_55_a_heartbeat_keeps_an_idle_device_from_dropping_off(
+    open_fleet: OpenFleet, printer_device: Simulator
+) -> None:
+    fleet = open_fleet(printer=printer_device)
+    eventually(lambda: condition(fleet, "printer") is Condition.OK)
+    opens = fleet.health()["printer"].statistics.opens
+    # RHYTHM asks every 0.2 s
+    printer_device.act("fault", kind="idle_drop", seconds=0.9)
+    sent = fleet.health()["printer"].statistics.sent_bytes
+    eventually(lambda: fleet.health()["printer"].statistics.sent_bytes > sent + 6 * 12)
+    assert fleet.health()["printer"].statistics.opens == opens
+
+
+def test_what_is_wrong_with_a_device_has_a_name(open_fleet: OpenFleet, printer_device: Simulator) -> None:
+    fleet = open_fleet(printer=printer_device)
+    eventually(lambda: condition(fleet, "printer") is Condition.OK)
+    for fault, problem in (("paper_near_end", "paper_low"), ("cover_open", "cover_open"), ("mute", "no_answer")):
+        printer_device.act("clear")
+        printer_device.act("fault", kind=fault)
+        eventually(lambda name=problem: fleet.health()["printer"].problem == name, seconds=6)  # type: ignore[misc]
+    printer_device.act("unplug")
+    eventually(lambda: fleet.health()["printer"].problem == "not_connected", seconds=6)
+    statistics = fleet.health()["printer"].statistics
+    assert statistics.opens == 1
+    assert statistics.sent_bytes > statistics.received_bytes > 0
+
+
+def test_one_device_cannot_be_two(open_fleet: OpenFleet, printer_device: Simulator, device_folder: Path) -> None:
+    other_name = device_folder / "another-name"
+    other_name.symlink_to(printer_device.link)
+    config = FleetConfig(
+        "development",
+        printer=Address(str(printer_device.link), BAUDRATE),
+        scanner=Address(str(other_name), BAUDRATE),
+    )
+    with pytest.raises(AddressTaken, match="two devices"):
+        Fleet.open(config, clock=time.time)
 
 
 def test_a_killed_simulator_comes_back_in_place_of_its_remains(open_fleet: OpenFleet, device_folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from pathlib import Path
 
@@ -9,11 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.addresses import is_present, is_simulated
-from hardware.errors import HardwareError, LinkBusy, LinkGone, LinkTimeout, NotAcknowledged, TerminalRefused
+from hardware.addresses import is_present, is_simulated, usb_id
+from hardware.errors import (
+    HardwareError,
+    LinkBusy,
+    LinkGone,
+    LinkRefused,
+    LinkTimeout,
+    NotAcknowledged,
+    TerminalRefused,
+)
 from hardware.health import Pulse
 from hardware.interfaces import Condition
+from hardware.keepalive import Backoff, Rhythm
 from hardware.trace import Direction, LongNumberMask, Trace, shape_only
+from hardware.transport import PortFound, open_link, path_of
 
 
 @given(st.text("0123456789", min_size=10, max_size=19), st.integers(1, 19), st.sampled_from(["", " ", "-", "+"]))
@@ -80,6 +91,58 @@ def test_misses_in_quick_succession_count_as_one() -> None:
         pulse.absent(at=second)
         conditions.append(pulse.condition)
     assert conditions == [Condition.OK, Condition.OK, Condition.OFFLINE]
+
+
+@given(st.integers(0, 1000), st.integers(1, 30))
+def test_attempts_to_reconnect_come_less_often_but_never_too_rarely(seed: int, attempts: int) -> None:
+    rhythm = Rhythm(first_retry=0.1, longest_retry=0.8)
+    backoff = Backoff(rhythm, random.Random(seed))
+    waits = [backoff.wait() for _ in range(attempts)]
+    for place, wait in enumerate(waits):
+        longest = min(0.8, 0.1 * 2**place)
+        assert longest / 2 <= wait <= longest
+    backoff.reset()
+    assert backoff.wait() <= 0.1
+
+
+def test_devices_that_fell_off_together_do_not_come_back_in_step() -> None:
+    waits = [Backoff(Rhythm(), random.Random(seed)).wait() for seed in range(10)]
+    assert len(set(waits)) == 10
+
+
+def port_found(path: str, usb: str) -> PortFound:
+    return PortFound(path, "", usb_id(usb))
+
+
+USB_PORTS = [
+    port_found("/dev/ttyUSB0", "usb:04b8:0202:A1"),
+    port_found("/dev/ttyUSB1", "usb:04b8:0202:B2"),
+    port_found("/dev/ttyACM0", "usb:05e0:1701"),
+    PortFound("/dev/ttyS0", "", None),
+]
+
+
+def test_a_usb_device_is_found_wherever_it_is_plugged_in() -> None:
+    assert path_of("usb:04b8:0202:B2", lambda: USB_PORTS) == "/dev/ttyUSB1"
+    assert path_of("usb:05E0:1701", lambda: USB_PORTS) == "/dev/ttyACM0"
+    assert path_of("/dev/serial/by-id/x", lambda: USB_PORTS) == "/dev/serial/by-id/x"
+    with pytest.raises(LinkGone, match="Check the cable"):
+        path_of("usb:04b8:0202:C3", lambda: USB_PORTS)
+
+
+def test_two_usb_devices_alike_are_not_guessed_between() -> None:
+    with pytest.raises(LinkRefused, match="usb:04b8:0202:A1, usb:04b8:0202:B2"):
+        path_of("usb:04b8:0202", lambda: USB_PORTS)
+
+
+def test_a_usb_device_that_is_absent_is_no_error_of_its_own() -> None:
+    with pytest.raises(LinkGone):
+        open_link("usb:ffff:ffff")
+
+
+@pytest.mark.parametrize("url", ["usb:04b8", "usb:04b8:02021", "usb:xxxx:0202", "/dev/usb:04b8:0202"])
+def test_what_is_no_usb_id(url: str) -> None:
+    assert usb_id(url) is None
 
 
 @given(st.lists(st.sampled_from(["silent", "absent"]), min_size=1, max_size=20))

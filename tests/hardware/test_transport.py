@@ -162,6 +162,85 @@ def test_a_closed_link_ends_whoever_waits_on_it(link: SerialLink) -> None:
     assert not any(thread.name == f"reader {link._name}" for thread in threading.enumerate())
 
 
+def failing_port(failure: Exception) -> serial.SerialBase:
+    class Port(serial.SerialBase):  # type: ignore[misc, unused-ignore]
+        def read(self, _size: int = 1) -> bytes:
+            raise failure
+
+        def write(self, _data: bytes) -> int:
+            raise failure
+
+        def close(self) -> None:
+            raise failure
+
+        def _reconfigure_port(self) -> None:
+            return None
+
+    return Port()
+
+
+@pytest.mark.parametrize(
+    ("failure", "expected"),
+    [
+        (serial.SerialException("could not open port: no such device"), LinkGone),
+        (serial.SerialException(errno.EAGAIN, "Could not exclusively lock port"), LinkBusy),
+        (OSError(errno.EBUSY, "Device or resource busy"), LinkBusy),
+        (OSError(errno.EACCES, "Permission denied"), LinkRefused),
+        (OSError(errno.ENODEV, "No such device"), LinkGone),
+        (OSError(errno.EIO, "Input/output error"), LinkGone),
+        (OSError(errno.ENOTTY, "Inappropriate ioctl for device"), LinkGone),
+        (termios.error(errno.EINVAL, "Invalid argument"), LinkRefused),
+        (ValueError("Not a valid baudrate: -1"), LinkRefused),
+        (serial.SerialTimeoutException("Write timeout"), LinkTimeout),
+    ],
+    ids=lambda value: value.__name__ if isinstance(value, type) else f"{type(value).__name__} {value.args[0]}",
+)
+def test_whatever_opening_throws_says_what_to_do(
+    failure: Exception, expected: type[LinkError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object, **_settings: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(serial, "serial_for_url", refuse)
+    with pytest.raises(LinkError) as raised:
+        open_link("/dev/ttyUSB7")
+    assert type(raised.value) is expected
+    assert raised.value.problem in ("not_connected", "port_held", "port_refused", "no_answer")
+    assert str(raised.value).count(".") >= 1
+    assert str(failure.args[-1]) not in str(raised.value)
+
+
+def test_a_write_that_takes_too_long_ends_the_exchange_and_not_the_link(pty: Pty) -> None:
+    link = open_link(pty.path, LineSettings(115_200, write_timeout=0.1))
+    try:
+        with pytest.raises(LinkTimeout):
+            link.send(b"x" * 100_000)
+        assert not link.is_gone
+        # the far end takes what is there, and the link goes on
+        os.set_blocking(pty.master, False)
+        eventually(lambda: not _drain(pty.master))
+        link.send(b"next")
+        eventually(lambda: b"next" in _drain(pty.master))
+    finally:
+        link.close()
+
+
+def _drain(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 65_536)
+    except BlockingIOError:
+        return b""
+
+
+def test_small_pieces_leave_one_after_another(pty: Pty) -> None:
+    pieces: list[int] = []
+    link = open_link(pty.path, tap=lambda _direction, data: pieces.append(len(data)))
+    link.send(bytes(1000))
+    link.close()
+    assert sum(pieces) == 1000
+    assert max(pieces) <= 128
+
+
 @pytest.mark.parametrize(
     "failure",
     [
@@ -176,20 +255,7 @@ def test_a_closed_link_ends_whoever_waits_on_it(link: SerialLink) -> None:
     ids=lambda failure: type(failure).__name__,
 )
 def test_whatever_a_port_throws_is_a_link_error(failure: Exception) -> None:
-    class Port(serial.SerialBase):  # type: ignore[misc, unused-ignore]
-        def read(self, _size: int = 1) -> bytes:
-            raise failure
-
-        def write(self, _data: bytes) -> int:
-            raise failure
-
-        def close(self) -> None:
-            raise failure
-
-        def _reconfigure_port(self) -> None:
-            return None
-
-    link = SerialLink(Port(), name="port", tap=lambda _direction, _data: None)
+    link = SerialLink(failing_port(failure), name="port", tap=lambda _direction, _data: None)
     with pytest.raises(LinkError):
         link.receive(1)
     with pytest.raises(LinkError):

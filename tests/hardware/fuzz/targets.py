@@ -101,7 +101,7 @@ _SSI = encode(Frame(Opcode.DECODE_DATA, source=0, data=b"\x1cKAL-4711"))
 TARGETS: dict[str, Stream | Reading] = {
     "zvt": Stream(ZvtFramer, 65_540, frame(zvt_messages.authorisation(1210, "0978").encode()), pause="reset"),
     "zvt-apdu": Reading(read_apdu, (_RESULT, _TAGGED, _TOTALS)),
-    "escpos-replies": Stream(ReplyFramer, 90, b"\x16\x10\x00\x00\x00\x37\x220001\x00", pause=""),
+    "escpos-replies": Stream(ReplyFramer, 90, b"\x16\x10\x00\x00\x00\x37\x22AAAB\x00", pause=""),
     "escpos-interpreter": Reading(interpret, (b"\x00" + _TICKET, b"\x05" + _TICKET * 2)),
     "lines": Stream(partial(LineFramer, limit=60), 60, _CODE),
     "honeywell": Stream(HoneywellFramer, 40, _CODE),
