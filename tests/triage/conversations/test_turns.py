@@ -283,3 +283,9 @@ def test_whoever_is_never_understood_still_reaches_a_verdict(talk):
 
     assert talk.last.assessment is not None
     assert talk.last.assessment.urgency != "self_care"
+
+
+def test_how_long_it_has_lasted_is_heard_beside_another_question(talk):
+    talk.say("ont i halsen, jag är 34 år").say("sen igår")
+
+    assert talk.last.conversation.answers["halsont.days"] == 1
