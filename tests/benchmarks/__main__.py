@@ -1,4 +1,5 @@
 """The benchmark of the triage engine as tables: how many questions, how near the optimum, what a decision costs.
+And of the devices: what they take beside the time of their lines.
 
 Ratios are taken within one run, so they can be compared between machines. The weights behind every mean stand in
 `weights.py`. A missed goal is marked and counted; it does not stop anything.
@@ -10,7 +11,7 @@ import sys
 from pathlib import Path
 
 from hardware.drivers.choice import ScannerProtocol
-from tests.benchmarks import clinical, costs, counts, scanner
+from tests.benchmarks import clinical, costs, counts, scanner, terminal
 from tests.benchmarks.clinical import Share
 from tests.benchmarks.optimum import Search, TooLarge
 from triage_bot.content import Content, load_content
@@ -50,6 +51,7 @@ def main() -> None:
     show_counts(content, goals)
     show_optimum(content, goals)
     show_costs(content, goals)
+    show_terminal(goals)
     show_scanners(goals)
     print(f"\n{goals.missed} goals missed" if goals.missed else "\nall goals reached")
 
@@ -126,6 +128,19 @@ def show_costs(content: Content, goals: Goals) -> None:
     print(f"    a whole interview / JSON round trip of its answers: {costs.interview_to_json(pathways):.0f}")
     memory = costs.memory_per_pathway(lambda: list(load_content(CLINICAL).pathways.values()))
     print(f"    memory per pathway with its share of the modules: {memory / 1024:.0f} KiB")
+
+
+def show_terminal(goals: Goals) -> None:
+    """The payment terminal."""
+    print("\nThe payment terminal (ZVT) at the other end of a pty as slow as its line")
+    for baudrate in (9_600, 19_200):
+        paid = terminal.payment(baudrate)
+        print(f"    a payment at {baudrate} baud: {paid.seconds:.3f} s, its bytes {paid.on_the_line:.3f} s")
+        if baudrate == terminal.DEFAULT_BAUDRATE:
+            goals.at_most("a payment that is approved at once / the line time of its bytes", paid.ratio, 1.2)
+    speed = terminal.framer_speed()
+    print(f"    frames cut: {speed.framer:.1f} MB/s; bytes.split, which checks nothing: {speed.split:.1f} MB/s")
+    goals.at_most("blocks of memory more in use after a million frames", terminal.memory_growth(), 50)
 
 
 def show_scanners(goals: Goals) -> None:
