@@ -44,7 +44,7 @@ _RECEIPT = Document(
 
 @dataclass(frozen=True)
 class TicketTime:
-    """Seconds of one ticket beside the seconds that its bytes take on the wire; `whole` is with the status questions."""
+    """Seconds of one ticket beside the seconds that its bytes take on the wire; `whole` is with all questions."""
 
     size: int
     proven: float
