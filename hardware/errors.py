@@ -57,6 +57,10 @@ class TerminalRefused(ProtocolError):
         self.reason = reason
 
 
+class CardRemoved(HardwareError):
+    """There is no chip card in the reader, or it was taken out; nothing is said about what it did before."""
+
+
 class NotConfigured(HardwareError):
     """The program asks for a device that its fleet was not given."""
 

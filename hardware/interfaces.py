@@ -7,12 +7,13 @@ Amounts are whole öre, times are seconds, device names are the keys of the flee
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from hardware.document import Document
+from hardware.framing.apdu import Command, Response
 
 
 class Condition(StrEnum):
@@ -142,6 +143,27 @@ class CardReader(Protocol):
 
     def disable(self) -> Condition:
         """Deliver nothing from this moment, for instance while somebody pays at the terminal beside it."""
+
+    def condition(self) -> Condition:
+        """Whether the reader can be used now."""
+
+
+@dataclass(frozen=True)
+class ChipCard:
+    """A chip card: its answer to reset, and the serial number that a contactless one tells (b"" when none)."""
+
+    atr: bytes
+    uid: bytes = field(repr=False)
+
+
+class ChipReader(Protocol):
+    """Reads chip cards with contacts or without."""
+
+    def card(self) -> ChipCard | None:
+        """The card in or on the reader now; None when there is none."""
+
+    def exchange(self, commands: Sequence[Command]) -> tuple[Response, ...]:
+        """Say commands to the card, alone with it, up to the first that it does not carry out."""
 
     def condition(self) -> Condition:
         """Whether the reader can be used now."""

@@ -16,6 +16,7 @@ from sanic import Sanic
 from sqlalchemy import Connection, Engine
 
 from hardware.addresses import Address
+from hardware.drivers.screening import Screen
 from hardware.fleet import Fleet, FleetConfig
 from hardware.interfaces import Condition, Scan, UnreadableScan
 from kiosk.appointments.http import HttpAppointments
@@ -27,6 +28,7 @@ from kiosk.events import Changes
 from kiosk.health import health_of
 from kiosk.host import Host
 from kiosk.identification.kallelse import KallelseFormat
+from kiosk.identification.scanned import kallelse_purpose
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
 from kiosk.outbox import Outbox
@@ -118,6 +120,9 @@ def _open(settings: Settings, clock: Clock) -> Opened:
         scanner=Address(settings.scanner, settings.scanner_baud),
         card_reader=Address(settings.card_reader, settings.card_reader_baud),
         terminal=Address(settings.terminal, settings.terminal_baud),
+        scanner_protocol=settings.scanner_protocol,
+        card_reader_protocol=settings.card_reader_protocol,
+        scanner_screen=Screen((kallelse_purpose(KallelseFormat(settings.kallelse_pattern)),)),
     )
     fleet = Fleet.open(config, clock=lambda: clock().timestamp())
     client = httpx.Client(base_url=settings.booking_url, timeout=settings.booking_timeout, trust_env=False)

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from hardware.drivers.choice import ReaderProtocol, ScannerProtocol
+
 PROJECT = Path(__file__).parents[1]
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -31,8 +33,10 @@ class Settings(BaseSettings):
     printer_baud: int = 19200
     scanner: str = ".run/dev/scanner"
     scanner_baud: int = 9600
+    scanner_protocol: ScannerProtocol = ScannerProtocol.LINE
     card_reader: str = ".run/dev/card-reader"
     card_reader_baud: int = 9600
+    card_reader_protocol: ReaderProtocol = ReaderProtocol.PLAIN
     terminal: str = ".run/dev/terminal"
     terminal_baud: int = 9600
 

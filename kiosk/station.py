@@ -104,7 +104,8 @@ class Station:
             self.begin(scan.data)
         elif next_stage(self.visit.stage, Event.REFUSED) is Stage.REFUSED and self._is_between_visits():
             self._renew()
-            self.happened(self.visit.id, Event.REFUSED, refusal=Refusal.UNREADABLE_CODE)
+            refusal = Refusal.UNKNOWN_CODE if scan.reason == "not_ours" else Refusal.UNREADABLE_CODE
+            self.happened(self.visit.id, Event.REFUSED, refusal=refusal)
 
     def begin(self, code: str) -> None:
         """Begin a visit with a code, unless one is under way."""

@@ -9,6 +9,7 @@ the manual of a later ID TECH reader (Augusta), not from MiniMag's.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -19,6 +20,7 @@ READING = 0x1A
 ON, OFF = b"1", b"0"
 _STX, _ETX, _REVIEW = 0x02, 0x03, 0x1F
 _MOST_SETTINGS = 1024
+_MARK = re.compile(b"[%c%c%c]" % (_STX, ACK, NAK))
 
 
 class Reply(Enum):
@@ -90,17 +92,17 @@ class MiniMagFramer:
     def feed(self, data: bytes) -> list[MiniMagPiece]:
         """The swipes and answers that end within these bytes."""
         found: list[MiniMagPiece] = []
-        for byte in data:
+        while data:
             if self._settings:
-                self._settings.append(byte)
+                self._settings.append(data[0])
+                data = data[1:]
                 found += self._reviewed()
-            elif byte == _STX and self._is_expected:
-                found += self._swipes.silence()
-                self._settings.append(byte)
-            elif byte in (ACK, NAK):
-                found.append(Reply.DONE if byte == ACK else Reply.REFUSED)
-            else:
-                found += self._swipes.feed(bytes((byte,)))
+                continue
+            mark = _MARK.search(data)
+            found += self._swipes.feed(data[: mark.start()] if mark else data)
+            if mark:
+                found += self._marked(mark[0][0])
+            data = data[mark.end() :] if mark else b""
         return found
 
     def silence(self) -> list[MiniMagPiece]:
@@ -109,6 +111,14 @@ class MiniMagFramer:
         self._settings.clear()
         self._is_expected = self._is_expected and not is_cut_off
         return [*self._swipes.silence(), *([BadSettings()] if is_cut_off else [])]
+
+    def _marked(self, byte: int) -> list[MiniMagPiece]:
+        if byte != _STX:
+            return [Reply.DONE if byte == ACK else Reply.REFUSED]
+        if not self._is_expected:
+            return []
+        self._settings.append(byte)
+        return list(self._swipes.silence())
 
     def _reviewed(self) -> list[MiniMagPiece]:
         end = _end_of_blocks(self._settings)

@@ -25,6 +25,7 @@ _LENGTH_DIGITS = {
     0xE7: 2, 0xE8: 2, 0x24: 3, 0x3C: 3, 0x60: 3, 0x92: 3, 0x9A: 3, 0xAF: 3, 0xEA: 3,
 }  # fmt: skip
 _SENSITIVE = frozenset((0x0E, 0x22, 0x23, 0x24, 0x2D, 0x2E, 0x3A, 0x9A, TLV))
+_PASSWORD = 3
 
 
 class Control(IntEnum):
@@ -45,6 +46,16 @@ class Control(IntEnum):
     COMPLETION = 0x060F
     ABORT = 0x061E
     POSITIVE = 0x8000
+
+
+_BEGIN_WITH_PASSWORD = (
+    Control.STATUS_ENQUIRY,
+    Control.REGISTRATION,
+    Control.REPEAT_RECEIPT,
+    Control.REVERSAL,
+    Control.REFUND,
+    Control.END_OF_DAY,
+)
 
 
 @dataclass(frozen=True)
@@ -109,11 +120,14 @@ def fields(data: bytes) -> dict[int, bytes]:
 
 
 def masked(raw: bytes) -> bytes:
-    """An APDU for the trace: card data in it, and all that cannot be read, is replaced by EE."""
+    """An APDU for the trace: card data, the password, and all that cannot be read, is replaced by EE."""
     apdu = decode(raw)
     if apdu is None:
         return b"\xee" * len(raw)
     head = len(raw) - len(apdu.data)
+    if apdu.control in _BEGIN_WITH_PASSWORD:
+        hidden = min(_PASSWORD, len(apdu.data))
+        return raw[:head] + b"\xee" * hidden + apdu.data[hidden:]
     if apdu.control != Control.STATUS_INFORMATION:
         return raw[:head] + (apdu.data if len(apdu.data) <= 32 else b"\xee" * len(apdu.data))
     kept = bytearray(b"\xee" * len(apdu.data))

@@ -1,4 +1,5 @@
 """The benchmark of the triage engine as tables: how many questions, how near the optimum, what a decision costs.
+And of the devices: what they take beside the time of their lines.
 
 Ratios are taken within one run, so they can be compared between machines. The weights behind every mean stand in
 `weights.py`. A missed goal is marked and counted; it does not stop anything.
@@ -9,7 +10,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.benchmarks import clinical, costs, counts
+from hardware.drivers.choice import ScannerProtocol
+from tests.benchmarks import clinical, costs, counts, scanner, terminal
 from tests.benchmarks.clinical import Share
 from tests.benchmarks.optimum import Search, TooLarge
 from triage_bot.content import Content, load_content
@@ -49,6 +51,8 @@ def main() -> None:
     show_counts(content, goals)
     show_optimum(content, goals)
     show_costs(content, goals)
+    show_terminal(goals)
+    show_scanners(goals)
     print(f"\n{goals.missed} goals missed" if goals.missed else "\nall goals reached")
 
 
@@ -124,6 +128,32 @@ def show_costs(content: Content, goals: Goals) -> None:
     print(f"    a whole interview / JSON round trip of its answers: {costs.interview_to_json(pathways):.0f}")
     memory = costs.memory_per_pathway(lambda: list(load_content(CLINICAL).pathways.values()))
     print(f"    memory per pathway with its share of the modules: {memory / 1024:.0f} KiB")
+
+
+def show_terminal(goals: Goals) -> None:
+    """The payment terminal."""
+    print("\nThe payment terminal (ZVT) at the other end of a pty as slow as its line")
+    for baudrate in (9_600, 19_200):
+        paid = terminal.payment(baudrate)
+        print(f"    a payment at {baudrate} baud: {paid.seconds:.3f} s, its bytes {paid.on_the_line:.3f} s")
+        if baudrate == terminal.DEFAULT_BAUDRATE:
+            goals.at_most("a payment that is approved at once / the line time of its bytes", paid.ratio, 1.2)
+    speed = terminal.framer_speed()
+    print(f"    frames cut: {speed.framer:.1f} MB/s; bytes.split, which checks nothing: {speed.split:.1f} MB/s")
+    goals.at_most("blocks of memory more in use after a million frames", terminal.memory_growth(), 50)
+
+
+def show_scanners(goals: Goals) -> None:
+    """From the code before a scanner to the event, and the framers of scanners and stripe readers."""
+    print("\nScanners: from the code to the event / the line time (medians)")
+    for protocol in (ScannerProtocol.LINE, ScannerProtocol.SSI):
+        timed = scanner.scan_to_event(protocol, baudrate=9600)
+        goals.at_most(f"{protocol} at 9600 baud, {timed.event:.2f} ms / {timed.line:.2f} ms", timed.ratio, 1.1)
+    print("Framers of scanners and stripe readers, fed 64 bytes at a time")
+    print(f"{'':36}{'MB/s':>8}{'split / this':>14}{'lines of 115 200 baud':>23}")
+    for speed in scanner.framer_speeds():
+        lines = speed.times_line(115_200)
+        print(f"    {speed.framer:32}{speed.megabytes:8.2f}{speed.split_to_this:14.0f}{lines:23.0f}")
 
 
 if __name__ == "__main__":

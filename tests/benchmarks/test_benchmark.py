@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from tests.benchmarks import terminal
 from tests.benchmarks.counts import Asked, asked, row
 from tests.benchmarks.optimum import Search, TooLarge
 from tests.benchmarks.weights import items, random_patient, weighted_values
@@ -82,3 +83,14 @@ def test_the_full_questionnaire_asks_what_the_adaptive_one_leaves_out() -> None:
     assert (interview.urgency, interview.turns, len(interview.full)) == (Urgency.SAME_DAY, 2, 3)
     assert interview == Asked(Urgency.SAME_DAY, interview.screens, 2, interview.full)
     assert row("all", [interview]).to_full == pytest.approx(2 / 3)
+
+
+def test_a_payment_takes_no_less_than_its_bytes_on_the_line() -> None:
+    paid = terminal.payment(115_200)
+
+    assert paid.seconds >= paid.on_the_line > 0.01
+    assert paid.ratio >= 1
+
+
+def test_frames_leave_nothing_behind() -> None:
+    assert terminal.memory_growth(20_000) <= 50

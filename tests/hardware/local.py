@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import select
+import selectors
 import threading
 import time
 import tty
@@ -16,6 +17,7 @@ from typing import Any
 from hardware.connection import Connection, connected
 from hardware.simulators.device import SimulatedDevice
 from hardware.simulators.model import DeviceModel
+from hardware.trace import Direction
 from hardware.transport import LineSettings, open_link
 from tests.hardware.devices import BAUDRATE
 
@@ -25,7 +27,8 @@ class LocalDevice:
 
     def __init__(self, make_model: Callable[[], DeviceModel], link: Path, *, baudrate: int = BAUDRATE) -> None:
         self.link = link
-        self._loop = asyncio.new_event_loop()
+        # select, because epoll waits whole milliseconds, which is a byte at 9600 baud
+        self._loop = asyncio.SelectorEventLoop(selectors.SelectSelector())
         self._thread = threading.Thread(target=self._loop.run_forever, name="local device", daemon=True)
         self._thread.start()
         self._device: SimulatedDevice = self._run(self._make(make_model, baudrate))
@@ -94,6 +97,6 @@ class Wire:
             os.close(self._master)
 
 
-def connection_to(path: str) -> Connection:
+def connection_to(path: str, *, tap: Callable[[Direction, bytes], None] = lambda _direction, _data: None) -> Connection:
     """An open connection to a path."""
-    return connected("device", lambda: open_link(path, LineSettings(BAUDRATE, write_timeout=0.5)))
+    return connected("device", lambda: open_link(path, LineSettings(BAUDRATE, write_timeout=0.5), tap=tap))

@@ -83,3 +83,12 @@ def test_what_a_device_cannot_do_is_told(scanner_device: Simulator, capsys: pyte
     assert main(["fault", str(scanner_device.control), "mute", "--chance", "7"]) == 1
     assert main(["clear", str(scanner_device.link.parent / "nobody")]) == 1
     assert "No simulated device answers" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("device", "protocol"), [("scanner", "magtek"), ("printer", "ssi"), ("card-reader", "line")])
+def test_a_device_that_does_not_speak_like_that(
+    device: str, protocol: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = ["--link", str(tmp_path / "d"), "--control", str(tmp_path / "c")]
+    assert main(["simulate", device, *paths, "--protocol", protocol]) == 1
+    assert f"A simulated {device} does not speak {protocol}" in capsys.readouterr().err

@@ -10,6 +10,7 @@ import pytest
 from hardware import addresses, layout, recording, trace
 from hardware.drivers import escpos_profile, escpos_status
 from hardware.framing import (
+    apdu,
     escpos,
     escpos_meaning,
     escpos_text,
@@ -32,6 +33,7 @@ from hardware.framing import (
 
 MODULES = [
     addresses,
+    apdu,
     escpos_meaning,
     recognise,
     recording,

@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardware.framing.purposes import Accepted, accepted
 from kiosk.identification.kallelse import KallelseFormat
+from kiosk.identification.scanned import driving_licence_purpose, kallelse_purpose
 from kiosk.privacy import masked_name, masked_personnummer
 from kiosk.settings import Settings
 
 FORMAT = KallelseFormat(Settings.model_fields["kallelse_pattern"].default)
+TODAY = date(2026, 11, 22)
+PURPOSES = (kallelse_purpose(FORMAT), driving_licence_purpose(lambda: TODAY))
+TEST_PATIENT = "191212121212"
 
 
 @pytest.mark.parametrize("scanned", ["BETA-2222", "beta-2222", " BETA-2222\r"])
@@ -26,6 +31,33 @@ def test_a_code(scanned: str) -> None:
 )
 def test_what_is_no_code(scanned: str) -> None:
     assert FORMAT.code_in(scanned) is None
+
+
+def test_of_a_kallelse_the_code_is_kept() -> None:
+    assert accepted(" beta-2222 ", "qr", PURPOSES) == Accepted("kallelse", "BETA-2222")
+
+
+@pytest.mark.parametrize(
+    "content", [TEST_PATIENT, "19121212-1212", "121212+1212", f"SE;{TEST_PATIENT};TOLVANSSON;TOLVAN"]
+)
+def test_of_a_driving_licence_only_the_personnummer_is_kept(content: str) -> None:
+    assert accepted(content, "data_matrix", PURPOSES) == Accepted("driving_licence", TEST_PATIENT)
+
+
+@pytest.mark.parametrize(
+    ("content", "symbology"),
+    [
+        (TEST_PATIENT, "qr"),
+        ("191212121213", "data_matrix"),
+        (f"{TEST_PATIENT} 189001019802", "data_matrix"),
+        ("4111111111111111", "data_matrix"),
+        (f"1{TEST_PATIENT}", "data_matrix"),
+        ("20991212" + "1212", "data_matrix"),
+        (TEST_PATIENT + " " * 300, "data_matrix"),
+    ],
+)
+def test_what_is_no_driving_licence_of_one_person(content: str, symbology: str) -> None:
+    assert accepted(content, symbology, PURPOSES) is None
 
 
 @given(st.text())

@@ -68,6 +68,12 @@ async def test_an_unreadable_scan_gets_a_friendly_screen_and_the_next_scan_works
     assert stage_of(station) is Stage.IDENTIFIED
 
 
+async def test_a_code_that_is_for_nothing_here_is_unknown_not_unreadable() -> None:
+    station = Watched()
+    station.scanned(UnreadableScan("not_ours", 0.0))
+    assert (station.visit.stage, station.visit.refusal) == (Stage.REFUSED, Refusal.UNKNOWN_CODE)
+
+
 async def test_an_answer_for_an_earlier_visit_is_dropped() -> None:
     station = Watched()
     station.begin("BETA-2222")

@@ -89,6 +89,12 @@ def test_registration_keeps_printing_with_the_kiosk() -> None:
     assert not data[3] & 0x80
 
 
+def test_the_trace_of_a_command_shows_no_password() -> None:
+    shown = masked(registration("123456", "0752").encode()).hex()
+    assert shown.startswith("060006eeeeee")
+    assert shown.endswith("0752")
+
+
 def test_codes_have_words() -> None:
     assert meaning(0xB4) == "already reversed"
     assert meaning(0x33) == "declined by the card issuer"

@@ -71,6 +71,9 @@ def _one(kiosk: Kiosk, number: int, seed: int) -> None:
         mischief.begin(kiosk.clinic, chance)
         visit(kiosk, number, mischief)
         kiosk.clinic.mend()
+        if mischief.strikes("printer"):
+            # what it has half understood, it may keep
+            kiosk.clinic.act("printer", "power_cycle", boot=0.02)
         slowest = max(kiosk.counts["slowest recovery, ms"], round(1000 * await_recovery(kiosk.fleet)))
         kiosk.counts["slowest recovery, ms"] = slowest
         kiosk.counts["faults"] += len(mischief.faults) + len(mischief.pulled)

@@ -81,14 +81,12 @@ class Clinic:
             self.act(device, "fault", kind=kind)
 
     def mend(self) -> None:
-        """End every fault, plug everything in, switch the printer off and on if it can be."""
+        """End every fault, plug everything in."""
         self.run(self._forget_plans)
         for device in DEVICES:
             self.act(device, "clear")
             self.act(device, "replug")
         self.act("terminal", "remove_card")
-        if "power_cycle" in self.printer.actions():
-            self.act("printer", "power_cycle", boot=0.001)
 
     def copies(self, words: str) -> int:
         """How many of the latest tickets hold these words."""
@@ -117,7 +115,7 @@ class Clinic:
         models: dict[str, DeviceModel] = {
             "printer": self.printer,
             "scanner": LineScannerModel(time.monotonic),
-            "card_reader": StripeReaderModel("plain"),
+            "card_reader": StripeReaderModel(),
             "terminal": terminal,
         }
         for name, model in models.items():

@@ -47,6 +47,7 @@ class Kiosk:
     scans: queue.SimpleQueue[Scan | UnreadableScan] = field(default_factory=queue.SimpleQueue)
     swipes: queue.SimpleQueue[CardSwipe | RefusedSwipe] = field(default_factory=queue.SimpleQueue)
     counts: Counter[str] = field(default_factory=Counter)
+    settled: set[int | None] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.fleet.scanner.listen(self.scans.put)
@@ -98,13 +99,14 @@ def pay(kiosk: Kiosk, mischief: Mischief) -> Transaction | None:
         if not mischief.strikes("terminal"):
             raise Violation("the terminal did not answer without a fault") from unclear
         return None
-    if mischief.outcome:
-        kiosk.clinic.act("terminal", "next", outcome=mischief.outcome)
+    kiosk.clinic.act("terminal", "next", outcome=mischief.outcome or "approve")
     before = kiosk.clinic.drawn()
     committed: list[Transaction] = []
     ended = kiosk.fleet.terminal.payment(FEE, commit=committed.append, progress=lambda _: None)
     kiosk.counts[f"payment {ended.state}"] += 1
-    paid = resolved(kiosk, ended, committed, last) if ended.state is TransactionState.UNKNOWN else _settled(ended)
+    kiosk.settled.add(last.trace_number if last else None)
+    paid = resolved(kiosk, ended, committed) if ended.state is TransactionState.UNKNOWN else _settled(ended)
+    kiosk.settled.update(each.trace_number for each in committed)
     new = kiosk.clinic.drawn() - before
     if paid is None and new:
         raise Violation(f"the books say {ended}, and {len(new)} payments were drawn")
@@ -115,9 +117,7 @@ def pay(kiosk: Kiosk, mischief: Mischief) -> Transaction | None:
     return paid
 
 
-def resolved(
-    kiosk: Kiosk, ended: Transaction, committed: list[Transaction], before: Transaction | None
-) -> Transaction | None:
+def resolved(kiosk: Kiosk, ended: Transaction, committed: list[Transaction]) -> Transaction | None:
     """Ask the terminal until it tells its last transaction: the one that was paid, or an older one."""
     kiosk.clinic.mend()
     try:
@@ -125,7 +125,7 @@ def resolved(
     except Unclear as unclear:
         raise Violation(f"stuck: an unknown payment is not resolved: {ended}") from unclear
     kiosk.counts["unknown, resolved"] += 1
-    if last is None or last.trace_number == (before.trace_number if before else None):
+    if last is None or last.trace_number in kiosk.settled:
         return None
     if last not in committed:
         raise Violation(f"the terminal kept what was never committed: {last}")
@@ -157,6 +157,7 @@ def take_back(kiosk: Kiosk, paid: Transaction) -> None:
     taken: list[Transaction] = []
     ended = kiosk.fleet.terminal.reversal(paid.receipt_number, commit=taken.append)
     kiosk.counts[f"reversal {ended.state}"] += 1
+    kiosk.settled.update(each.trace_number for each in taken)
     is_drawn = paid.trace_number in kiosk.clinic.drawn()
     if ended.state is TransactionState.REVERSED and is_drawn:
         raise Violation("reversed, and still drawn")
