@@ -62,7 +62,8 @@ def read_bits(bits: Sequence[int], track: int) -> str | None:
             return None
         check ^= value
         if content.endswith(_END):
-            is_right = check == 0 and content.startswith(alphabet.start)
+            # drawn backwards, a stripe may begin like a track, but then there is more behind it
+            is_right = check == 0 and content.startswith(alphabet.start) and not any(bits[place + size :])
             return content[1:-1] if is_right else None
         content += chr(alphabet.zero + value)
     return None

@@ -17,6 +17,7 @@ from typing import Any
 from hardware.connection import Connection, connected
 from hardware.simulators.device import SimulatedDevice
 from hardware.simulators.model import DeviceModel
+from hardware.trace import Direction
 from hardware.transport import LineSettings, open_link
 from tests.hardware.devices import BAUDRATE
 
@@ -96,6 +97,6 @@ class Wire:
             os.close(self._master)
 
 
-def connection_to(path: str) -> Connection:
+def connection_to(path: str, *, tap: Callable[[Direction, bytes], None] = lambda _direction, _data: None) -> Connection:
     """An open connection to a path."""
-    return connected("device", lambda: open_link(path, LineSettings(BAUDRATE, write_timeout=0.5)))
+    return connected("device", lambda: open_link(path, LineSettings(BAUDRATE, write_timeout=0.5), tap=tap))

@@ -27,9 +27,7 @@ from tests.hardware.local import Wire
 FORMS = {
     ReaderProtocol.PLAIN: "%B{}^TOLVANSSON/TOLVAN^30121010000?;{}=30121010000?\r",
     ReaderProtocol.MAGTEK: "\x02\x1b%B{}^TOLVANSSON/TOLVAN^30121010000?;{}=30121010000?\r\x03",
-    ReaderProtocol.ID_TECH: "%B{}^TOLVANSSON/TOLVAN^30121010000?\r;{}=30121010000?\r",
     ReaderProtocol.MINIMAG: "%E?\r;{}=30121010000?\r",
-    ReaderProtocol.UIC: "\x02;{}=30121010000?\x10",
 }
 Told = list[CardSwipe | RefusedSwipe]
 

@@ -1,4 +1,4 @@
-"""A fleet whose scanner and stripe reader speak what its settings say, with simulators as processes."""
+"""A fleet whose scanner and stripe reader speak what its settings say, and simulators beside it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from hardware.drivers.screening import Screen
 from hardware.fleet import Fleet, FleetConfig
 from hardware.interfaces import CardSwipe, Condition, RefusedSwipe, Scan, UnreadableScan
 from hardware.keepalive import Rhythm
+from hardware.simulators.stripe_reader import StripeReaderModel
 from tests.hardware.devices import BAUDRATE, Simulator, eventually
+from tests.hardware.local import LocalDevice
 
 TEST_PATIENT = "191212121212"
 
@@ -26,19 +28,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def started(folder: Path) -> Iterator[dict[str, Simulator]]:
+def started(folder: Path) -> Iterator[dict[str, Simulator | LocalDevice]]:
     with ExitStack() as running:
-        found = {
-            "ssi": Simulator("scanner", folder, "--protocol", "ssi", "--response", "0.3"),
-            "minimag": Simulator("card-reader", folder, "--protocol", "minimag"),
-        }
-        for simulator in found.values():
-            running.callback(simulator.close)
-        yield found
+        scanner = Simulator("scanner", folder, "--protocol", "ssi", "--response", "0.3")
+        running.callback(scanner.close)
+        reader = LocalDevice(lambda: StripeReaderModel("minimag"), folder / "card-reader")
+        running.callback(reader.close)
+        yield {"ssi": scanner, "minimag": reader}
 
 
 @pytest.fixture
-def fleet(started: dict[str, Simulator]) -> Iterator[Fleet]:
+def fleet(started: dict[str, Simulator | LocalDevice]) -> Iterator[Fleet]:
     config = FleetConfig(
         "development",
         scanner=Address(str(started["ssi"].link), BAUDRATE),
@@ -54,7 +54,7 @@ def fleet(started: dict[str, Simulator]) -> Iterator[Fleet]:
     opened.close()
 
 
-def test_codes_and_cards_arrive(fleet: Fleet, started: dict[str, Simulator]) -> None:
+def test_codes_and_cards_arrive(fleet: Fleet, started: dict[str, Simulator | LocalDevice]) -> None:
     scans: list[Scan | UnreadableScan] = []
     swipes: list[CardSwipe | RefusedSwipe] = []
     fleet.scanner.listen(scans.append)
@@ -69,15 +69,8 @@ def test_codes_and_cards_arrive(fleet: Fleet, started: dict[str, Simulator]) -> 
     assert b"12121212" not in traced
 
 
-def test_the_heartbeat_tells_silence_from_health(fleet: Fleet, started: dict[str, Simulator]) -> None:
-    started["ssi"].act("fault", kind="mute")
-    eventually(lambda: fleet.scanner.condition() is Condition.UNKNOWN)
-    started["ssi"].act("clear")
-    eventually(lambda: fleet.scanner.condition() is Condition.OK)
-
-
 def test_fault_24_a_scanner_that_was_without_power_is_disabled_again_by_itself(
-    fleet: Fleet, started: dict[str, Simulator]
+    fleet: Fleet, started: dict[str, Simulator | LocalDevice]
 ) -> None:
     assert fleet.scanner.disable() is Condition.OK
     started["ssi"].act("power_cycle")
