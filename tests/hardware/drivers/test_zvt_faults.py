@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from hardware.errors import LinkGone
+from hardware.errors import LinkGone, ProtocolError
 from hardware.framing import zvt
+from hardware.framing.zvt_apdu import Apdu, Control
 from hardware.interfaces import Condition, ServiceState, Transaction, TransactionState
 from hardware.trace import Direction
 from tests.hardware.drivers.bench import FEE, TIMERS, Bench, contradiction
@@ -352,3 +353,50 @@ def test_fault_57_a_part_is_refused_even_when_the_terminal_calls_it_partial(benc
     assert (transaction.state, transaction.reason) == (REVERSED, "partial_approval")
     bench.wire.change = None
     ends(bench, transaction, drawn=False)
+
+
+def test_a_yes_whose_ack_is_lost_is_not_repeated_into_a_result(bench: Bench) -> None:
+    lost: list[bytes] = []
+
+    def spoil(direction: Direction, data: bytes) -> bytes:
+        if direction is Direction.RECEIVED and data == zvt.ACK and bench.shown[-1:] == ["contacting_bank"] and not lost:
+            lost.append(data)
+            return b""
+        if direction is Direction.RECEIVED and RESULT in data and len(lost) == 1:
+            # the last byte is missing, so that nobody asks for the frame again before T1 has passed
+            lost.append(data)
+            return data[:-1]
+        return data
+
+    bench.wire.change = spoil
+    transaction = bench.pay()
+    assert len(lost) == 2
+    bench.wire.change = None
+    ends(bench, transaction, drawn=transaction.state is APPROVED)
+
+
+def test_a_terminal_whose_last_word_was_heard_has_said_it_even_if_it_hears_no_more(bench: Bench) -> None:
+    def cut_after_the_end(direction: Direction, data: bytes) -> bytes:
+        if direction is Direction.RECEIVED and b"\x06\x0f" in data:
+            bench.wire.lasts = bench.wire.passed + len(data) + len(zvt.ACK)
+        return data
+
+    bench.wire.change = cut_after_the_end
+    transaction = bench.pay()
+    assert transaction.state is APPROVED
+    bench.wire.change = None
+    ends(bench, transaction, drawn=True)
+
+
+def test_a_result_that_a_command_did_not_ask_for_is_refused(bench: Bench) -> None:
+    result = Apdu(Control.STATUS_INFORMATION, bytes.fromhex("2700040000000200004907" + "52"))
+
+    def result_instead_of_the_end(direction: Direction, data: bytes) -> bytes:
+        is_end = direction is Direction.RECEIVED and b"\x10\x02\x06\x0f" in data
+        return zvt.frame(result.encode()) if is_end else data
+
+    bench.wire.change = result_instead_of_the_end
+    with pytest.raises(ProtocolError):
+        bench.terminal.login()
+    assert "84a0" in bench.sent
+    assert bench.terminal.probe() is Condition.UNKNOWN
