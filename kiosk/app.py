@@ -34,6 +34,7 @@ from kiosk.language import Languages
 from kiosk.metrics import Metrics
 from kiosk.outbox import Outbox
 from kiosk.printing import TicketPrinter
+from kiosk.reading import Reading
 from kiosk.refusals import CheckInWindow
 from kiosk.rendering import Screens, Surroundings
 from kiosk.routes import Front, add_routes
@@ -79,7 +80,13 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     changes, metrics = Changes(), Metrics()
     opened = _open(settings, clock)
     desk = _self_check_in(settings, opened, clock)
-    station = Station(times=IdleTimes(settings.idle_seconds, settings.more_time_seconds), changed=changes.announce)
+    reading = Reading(opened.fleet.scanner, lambda: station.awaits_scan)
+
+    def changed() -> None:
+        changes.announce()
+        reading.follow()
+
+    station = Station(times=IdleTimes(settings.idle_seconds, settings.more_time_seconds), changed=changed)
     outbox = Outbox(opened.engine, desk.appointments, clock)
     followed = partial(_follow, settings, opened.client, clock)
     background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed)

@@ -98,18 +98,23 @@ class Station:
         """Do this work whenever a visit reaches the stage."""
         self._work[stage] = work
 
+    @property
+    def awaits_scan(self) -> bool:
+        """Whether a scan would begin a visit now."""
+        return next_stage(self.visit.stage, Event.CODE_SCANNED) is not None
+
     def scanned(self, scan: Scan | UnreadableScan) -> None:
         """Begin a visit with what the scanner read, unless one is under way."""
         if isinstance(scan, Scan):
             self.begin(scan.data)
-        elif next_stage(self.visit.stage, Event.REFUSED) is Stage.REFUSED and self._is_between_visits():
+        elif next_stage(self.visit.stage, Event.REFUSED) is Stage.REFUSED and self.awaits_scan:
             self._renew()
             refusal = Refusal.UNKNOWN_CODE if scan.reason == "not_ours" else Refusal.UNREADABLE_CODE
             self.happened(self.visit.id, Event.REFUSED, refusal=refusal)
 
     def begin(self, code: str) -> None:
         """Begin a visit with a code, unless one is under way."""
-        if next_stage(self.visit.stage, Event.CODE_SCANNED) is None:
+        if not self.awaits_scan:
             log.info("scan_passed_over", visit=self.visit.id, stage=self.visit.stage.value)
             return
         self._renew()
@@ -172,9 +177,6 @@ class Station:
             await asyncio.wait(self._tasks, timeout=grace)
         for task in self._tasks:
             task.cancel()
-
-    def _is_between_visits(self) -> bool:
-        return next_stage(self.visit.stage, Event.CODE_SCANNED) is not None
 
     def _renew(self) -> None:
         """A new visit; the language that was chosen on the first screen stays."""
