@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from hardware.commands import control, listing, probe, simulate, tracing
+from hardware.commands import control, listing, probe, replay, simulate, tracing
 from hardware.errors import HardwareError
 
 
@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m hardware", description="The serial devices of the clinic.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for family in (listing, probe, tracing, simulate, control):
+    for family in (listing, probe, tracing, replay, simulate, control):
         family.add(commands)
     return parser
 

@@ -1,33 +1,56 @@
-"""`trace`: what a device says."""
+"""`trace`: what goes over a line, in bytes and words; alone with the device, or between it and a program."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 import time
+from contextlib import ExitStack
+from pathlib import Path
 
+from hardware.commands.between import Between
 from hardware.commands.family import Commands
-from hardware.trace import Direction, TraceEntry, shape_only
-from hardware.transport import Deadline, LineSettings, open_link
+from hardware.recording import PROTOCOLS, Record, Recorder, as_json, header
+from hardware.transport import Deadline, LineSettings, SerialLink, open_link
 
 
 def add(commands: Commands) -> None:
     """Make the command known."""
-    parser = commands.add_parser("trace", help="show what a device says: 9 for each digit, A for each letter")
+    parser = commands.add_parser("trace", help="show what goes over a line, card numbers and personnummer masked")
     parser.add_argument("path")
     parser.add_argument("--baud", type=int, default=9600)
+    parser.add_argument("--protocol", choices=tuple(PROTOCOLS), default="shape", help="how the bytes are read")
+    parser.add_argument("--file", type=Path, help="keep the recording, for `replay`")
+    parser.add_argument("--through", type=Path, help="be a device at this link, and pass all on to the real one")
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.set_defaults(run=_trace)
 
 
 def _trace(chosen: argparse.Namespace) -> int:
-    def show(direction: Direction, data: bytes) -> None:
-        print(TraceEntry(time.time(), chosen.path, direction, shape_only(data)), flush=True)
+    with ExitStack() as opened:
+        file = opened.enter_context(chosen.file.open("w", encoding="utf-8")) if chosen.file else None
+        if file:
+            print(header(chosen.protocol, chosen.baud), file=file)
 
-    link = open_link(chosen.path, LineSettings(chosen.baud), tap=show)
-    deadline = Deadline(chosen.seconds)
-    try:
-        while not deadline.passed():
-            link.receive(deadline.remaining())
-    finally:
-        link.close()
+        def keep(record: Record) -> None:
+            print(record, flush=True)
+            if file:
+                print(as_json(record), file=file, flush=True)
+
+        recorder = Recorder(chosen.protocol, time.time, keep)
+        stopbits = 2 if chosen.protocol == "zvt" else 1
+        link = open_link(chosen.path, LineSettings(chosen.baud, stopbits), tap=recorder)
+        opened.callback(link.close)
+        if chosen.through:
+            between = opened.enter_context(Between(link, chosen.through))
+            print(f"Use {chosen.through} in place of {chosen.path}.", file=sys.stderr, flush=True)
+            between.pass_on(chosen.seconds)
+        else:
+            _listen(link, chosen.seconds)
     return 0
+
+
+def _listen(link: SerialLink, seconds: float) -> None:
+    deadline = Deadline(seconds)
+    while not deadline.passed():
+        link.receive(deadline.remaining())

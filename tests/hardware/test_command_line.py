@@ -31,7 +31,8 @@ def test_probe_recognises_a_terminal(terminal_device: Simulator, capsys: pytest.
 
 
 def test_probe_of_a_silent_device(scanner_device: Simulator, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["probe", str(scanner_device.link), "--baud", str(BAUDRATE)]) == 2
+    scanner_device.act("fault", kind="deaf")
+    assert main(["probe", str(scanner_device.link), "--baud", str(BAUDRATE), "--listen", "0.1"]) == 2
     assert "No answer" in capsys.readouterr().out
 
 

@@ -7,11 +7,12 @@ from types import ModuleType
 
 import pytest
 
-from hardware import addresses, layout, trace
+from hardware import addresses, layout, recording, trace
 from hardware.drivers import escpos_profile, escpos_status
 from hardware.framing import (
     apdu,
     escpos,
+    escpos_meaning,
     escpos_text,
     gs1,
     honeywell,
@@ -20,17 +21,23 @@ from hardware.framing import (
     magstripe,
     minimag,
     purposes,
+    recognise,
     ssi,
     stripe_bits,
     zvt,
     zvt_apdu,
     zvt_codes,
+    zvt_meaning,
     zvt_messages,
 )
 
 MODULES = [
     addresses,
     apdu,
+    escpos_meaning,
+    recognise,
+    recording,
+    zvt_meaning,
     escpos,
     escpos_profile,
     escpos_status,

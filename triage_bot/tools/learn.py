@@ -33,6 +33,8 @@ MATTERS = frozenset({"describe", "inform"})
 """Intents whose examples speak of complaints of every kind: they are no class beside the complaints."""
 PHRASE_WEIGHT = 0.3
 """A phrase is shorter and surer than a message, and there are many: together they must not outweigh the messages."""
+INTENT_WEIGHT = 2.0
+"""There are four messages about complaints for each of another kind."""
 REGULARISATION = 1.0
 TOO_SELDOM = 2
 """What so few examples have, or fewer, is chance."""
@@ -100,7 +102,8 @@ def _intents(folder: Path) -> Iterator[Example]:
     for path in sorted(folder.glob("*.yml")):
         for each in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             if each["intent"] not in MATTERS:
-                yield from ((line[2:], f"{INTENT}{each['intent']}", 1.0) for line in each["examples"].splitlines())
+                name = f"{INTENT}{each['intent']}"
+                yield from ((line[2:], name, INTENT_WEIGHT) for line in each["examples"].splitlines())
 
 
 def _phrases(lexicon: Mapping[str, Any]) -> Iterator[Example]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from triage_bot.understanding.quantities import (
     NEARBY,
+    TENS,
     Quantity,
     Tables,
+    and_a_half,
     clause_at,
     clause_ends,
     number_of,
@@ -31,6 +34,13 @@ LASTING = frozenset(
     {"gatt", "haft", "varit", "rokt", "rokte", "rokat", "bott", "jobbat", "atit", "tagit", "gift", "hos"}
 )
 ARTICLES = frozenset({"en", "ett"})
+AGE = frozenset({"alder", "aldern", "age"})
+BORN = frozenset({"fodd", "f", "born", "argang", "in"})
+NEARLY = frozenset({"snart", "nastan", "mig", "nearly", "almost"})
+"""Before a number of tens: "närmar mig 50"."""
+AFTER_ONE_WORD = (["arsaldern"], ["jordsnurr"], ["f"], ["yo"])
+IN_THEIR = "arsaldern"
+CENTURY = 100
 VAGUE = frozenset({"flera", "nagra", "par", "several", "couple"})
 """As many years as these tell how long, never how old."""
 HALF_MORE = "ochetthalvt"
@@ -46,7 +56,7 @@ def age(text: Sequence[Word], tables: Tables) -> Quantity | None:
     Below a year, and after "på", a number is an age only where a person stands before it or it is called old. The
     surest way of telling it counts, and among equals the first.
     """
-    for read in (_in_one_word, _with_unit, _bare, _alone):
+    for read in (_in_one_word, _with_unit, _called_age, _bare, _alone):
         for position in range(len(text)):
             number = read(text, position, tables)
             if number is not None and 0 <= number <= OLDEST and not _is_of_then(text, position):
@@ -99,7 +109,37 @@ def _with_unit(text: Sequence[Word], position: int, tables: Tables) -> float | N
         return None
     if not _is_said_of_somebody(text, position, tables, in_years=tables.years[unit] == 1, after=after):
         return None
-    return number * tables.years[unit]
+    return and_a_half(text, position, number, tables) * tables.years[unit]
+
+
+def _called_age(text: Sequence[Word], position: int, tables: Tables) -> float | None:
+    """ "Ålder: 45", "i 40-årsåldern", "34F", "snart 70 och …"."""
+    number = number_of(text[position], tables)
+    if number is None or not number.is_integer():
+        return _in_their(text[position].folded, tables)
+    before, following = word_before(text, position), [each.folded for each in text[position + 1 : position + 3]]
+    if before in AGE or following[:1] in AFTER_ONE_WORD or following == ["y", "o"]:
+        return number
+    is_nearly = before in NEARLY and number in TENS and clause_ends(text, position, ENDS_AN_AGE)
+    return number if is_nearly and number >= SURELY_AN_AGE else None
+
+
+def _in_their(folded: str, tables: Tables) -> float | None:
+    """ "Sextioårsåldern" and "femtioårsåldern"."""
+    return numeral(folded.removesuffix(IN_THEIR), tables.numerals) if folded.endswith(IN_THEIR) else None
+
+
+def born(text: Sequence[Word], today: date) -> Quantity | None:
+    """The age of somebody who is "född 1950" or "f. -85", as it becomes in the year of `today`."""
+    for position, word in enumerate(text):
+        if word_before(text, position) not in BORN or not word.folded.isdigit():
+            continue
+        year = int(word.folded)
+        if year < CENTURY:
+            year += today.year // CENTURY * CENTURY - (CENTURY if year > today.year % CENTURY else 0)
+        if today.year - OLDEST <= year <= today.year:
+            return Quantity(float(today.year - year), position)
+    return None
 
 
 def _is_said_of_somebody(text: Sequence[Word], position: int, tables: Tables, *, in_years: bool, after: str) -> bool:

@@ -13,6 +13,7 @@ from datetime import date
 from triage_bot.understanding.quantities import (
     Quantity,
     Tables,
+    and_a_half,
     clause_at,
     number_of,
     unit_after,
@@ -21,6 +22,7 @@ from triage_bot.understanding.quantities import (
 )
 from triage_bot.understanding.text import Word
 
+LAST = frozenset({"forra", "last"})
 SINCE = frozenset({"sen", "sedan", "since", "fran", "i"})
 GOES_ON = frozenset(
     {"sen", "sedan", "since", "i", "haft", "hallit", "varat", "varit", "gatt", "senaste", "nu", "over", "past"}
@@ -31,9 +33,23 @@ OF_SOMETHING_ELSE = frozenset(
 )
 EACH_TIME = frozenset({"at", "gangen", "taget", "gang", "time", "varje"})
 STRETCHED = frozenset(
-    {"dryg", "drygt", "hel", "hela", "langa", "knapp", "god", "goda", "whole", "full", "fulla", "sista", "senaste"}
+    {
+        "dryg",
+        "drygt",
+        "hel",
+        "hela",
+        "langa",
+        "knapp",
+        "god",
+        "goda",
+        "whole",
+        "full",
+        "fulla",
+        "sista",
+        "senaste",
+        "of",
+    }
 )
-HALVES = frozenset({"halv", "halvt", "half"})
 ONE = frozenset({"a", "an"})
 ORDINAL_ENDINGS = frozenset({"e", "a", "de", "te", "th", "nd", "rd"})
 AN_HOUR = 0.04
@@ -130,9 +146,9 @@ def _is_how_often(text: Sequence[Word], unit: int) -> bool:
 
 def _whole(text: Sequence[Word], position: int, number: float, tables: Tables) -> float:
     """A number with what belongs to it before: the lower end of "7-8", the whole of "ett och ett halvt"."""
-    if text[position].folded in HALVES and position >= 3:  # "ett och ett"
-        whole = number_of(text[position - 3], tables)
-        return number if whole is None or text[position - 2].folded not in ("och", "and") else whole + number
+    with_half = and_a_half(text, position, number, tables)
+    if with_half != number:
+        return with_half
     lower = number_of(text[position - 1], tables) if position and text[position].folded.isdigit() else None
     is_range = lower is not None and text[position - 1].folded.isdigit() and lower < number < RANGE * lower
     return lower if is_range and lower is not None else number
@@ -167,9 +183,11 @@ def _day_word(text: Sequence[Word], position: int, tables: Tables) -> float | No
 
 
 def _since_weekday(text: Sequence[Word], position: int, tables: Tables, today: date) -> float | None:
-    """Days since "i måndags" or "sedan måndag"; a Monday to come is no length of time."""
-    folded = text[position].folded
-    past = folded if folded in tables.weekdays else f"{folded}s"
-    if past not in tables.weekdays or (past != folded and word_before(text, position) not in SINCE):
+    """Days since "i måndags", "sedan måndag" or "förra måndagen"; a Monday to come is no length of time."""
+    folded, before = text[position].folded, word_before(text, position)
+    of_last_week = before in LAST
+    past = f"{folded.removesuffix('en')}s" if of_last_week else folded if folded in tables.weekdays else f"{folded}s"
+    if past not in tables.weekdays or (past != folded and before not in SINCE and not of_last_week):
         return None
-    return float((today.weekday() - int(tables.weekdays[past])) % 7 or 7)
+    days = (today.weekday() - int(tables.weekdays[past])) % 7 or 7
+    return float(days + 7 if of_last_week and days <= today.weekday() else days)

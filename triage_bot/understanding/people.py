@@ -15,7 +15,7 @@ SOMEBODY = "somebody"
 SEXES = ("woman", "man")
 ARTICLES = ("en", "a")
 GROWN_UP = 18
-WRITES = 5
+WRITES = 7
 """From this age on, somebody may write about oneself."""
 FIRST_WORDS = 4
 I_WAS = ["jag", "var"]
@@ -50,7 +50,7 @@ def _somebody(folded: Sequence[str], lexicon: Compiled) -> str | None:
 def patient(text: Sequence[Word], concerned: str, years: float | None, lexicon: Compiled) -> str:
     """The one whom a text concerns, when their age and how they live are seen too; `concerned` is whom it names.
 
-    Nobody writes about themselves before they are five, and somebody else who plays or goes to nursery is a child.
+    Nobody writes about themselves before they are seven, and somebody else who plays or goes to nursery is a child.
     """
     if years is not None and years < WRITES:
         return CHILD
@@ -72,9 +72,15 @@ def _named(folded: Sequence[str], lexicon: Compiled) -> str | None:
         # "grannens hund" and "svärmors katt" are not the patient, but "sonens hosta" is the son's
         if word in single["relatives"] or (owned and _is(word, single["owned_relatives"])):
             return OTHER
-    if any(word in single["self"] for word in folded):
+    if any(word in single["self"] and not _has_an_opinion(folded, place, lexicon) for place, word in enumerate(folded)):
         return SELF
     return None
+
+
+def _has_an_opinion(folded: Sequence[str], position: int, lexicon: Compiled) -> bool:
+    """Whether the writer only tells what they think of it: "trumhinnan har spruckit tror jag"."""
+    beside = [*folded[max(position - 1, 0) : position], *folded[position + 1 : position + 2]]
+    return not lexicon.single["tells"].isdisjoint(beside)
 
 
 def _is_only_mentioned(folded: Sequence[str], position: int, lexicon: Compiled) -> bool:

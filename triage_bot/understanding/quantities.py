@@ -15,6 +15,7 @@ SHORTEST_UNIT = 5
 ONLY_AFTER_DIGITS = frozenset({"man", "min", "v", "d", "h"})
 """Units that are other words too: "man" is "mån" without its ring only after digits: "8 man", but not "en man"."""
 NEARBY = 3
+HALVES = frozenset({"halv", "halvt", "half"})
 SHORTEST_TENS_AND_ONES = len("attitva")
 TEN, TENS = 10, frozenset(range(20, 100, 10))
 
@@ -108,6 +109,13 @@ def numeral(folded: str, numerals: Mapping[str, float]) -> float | None:
         if folded.startswith(tens) and number in TENS and numerals.get(folded[len(tens) :], TEN) < TEN:
             return number + numerals[folded[len(tens) :]]
     return None
+
+
+def and_a_half(text: Sequence[Word], position: int, number: float, tables: Tables) -> float:
+    """A number, and the whole before it where it is the half of "ett och ett halvt"."""
+    if text[position].folded not in HALVES or position < 3 or text[position - 2].folded not in ("och", "and"):
+        return number
+    return number + (number_of(text[position - 3], tables) or 0.0)
 
 
 def word_before(text: Sequence[Word], position: int) -> str:

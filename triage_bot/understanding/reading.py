@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from triage_bot.understanding import people, quantities
-from triage_bot.understanding.ages import OLDEST, age
+from triage_bot.understanding.ages import OLDEST, age, born
 from triage_bot.understanding.durations import Lasting, durations, longest_meant
 from triage_bot.understanding.language import language_of
 from triage_bot.understanding.lexicon import HINTED, NAMED, ComplaintEntry, MentionEntry, compiled
@@ -106,7 +106,7 @@ class _Reading:
 
     def understanding(self) -> Understanding:
         named = self.book.complaints.matches(self.read, self.fitting)
-        years = age(self.read, self.tables)
+        years = age(self.read, self.tables) or (born(self.read, self.today) if self.today else None)
         pregnant = self._pregnant()
         who = people.patient(self.read, self._concerned(named), years.value if years else None, self.book)
         if who == people.CHILD and pregnant and years is None:  # the child is not born

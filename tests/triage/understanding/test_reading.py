@@ -266,72 +266,9 @@ def test_to_come_and_go_is_not_yesterday(content: Content, text: str, days: floa
     assert understand(text, content.lexicon).duration_days == days
 
 
-@pytest.mark.parametrize(
-    ("text", "age", "who"),
-    [
-        ("nioåringen har ont i magen", 9, "child"),
-        ("9-åringen har ont i magen", 9, "child"),
-        ("sjuåriga tjejen har ont i magen", 7, "child"),
-        ("min dotter på 4 har ont i magen", 4, "child"),
-        ("my 18 month old has a cough", 1.5, "child"),
-        ("jag är 45-åring med ont i magen", 45, "self"),
-        ("Är 51 och har ont i magen", 51, "self"),
-        ("jag fyllde 82 i maj, ont i magen", 82, "self"),
-        ("åttiotvååringen har ont i magen", 82, "other"),
-        ("sonens mage gör ont, han är 4", 4, "child"),
-        ("jag är 39 grader varm och har ont i magen", None, "self"),
-        ("Flickan, 7, har ont i magen", 7, "child"),
-        ("Grannen Lasse, 79, har ont i magen", 79, "other"),
-        ("min dotter som är 12 har ont i magen", 12, "child"),
-        ("ont i magen. 64", 64, "self"),
-        ("Fyrtiosju och ont i magen", 47, "self"),
-        ("ja ä 76 å ont i magen", 76, "self"),
-        ("ont i magen, slutade röka när jag fyllde 60", None, "self"),
-        ("jag har ont i magen, min dotter säger att jag måste skriva", None, "self"),
-        ("jag har ont i magen, grannens hund väckte mig", None, "self"),
-    ],
-)
-def test_an_age_and_whose_it_is(content: Content, text: str, age: float | None, who: str) -> None:
-    found = understand(text, content.lexicon)
-
-    assert found.age == (pytest.approx(age) if age is not None else None)
-    assert found.who == who
-
-
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        ("ont i magen 2 vekor", 14),
-        ("ont i magen ett halvår", 182),
-        ("ont i magen i tjugotre dagar", 23),
-        ("ont i magen i 1½ vecka", 10.5),
-        ("ont i magen sen 3 v", 21),
-        ("ont i magen sedan onsdag", 1),
-        ("ont i magen, tredje dagen i rad", 3),
-        ("ont i magen, 17e dagen", 17),
-        ("ont i magen, dag 6", 6),
-        ("ont i magen i 7-8 dagar", 7),
-        ("ont i magen i två hela veckor", 14),
-        ("ont i magen i ett och ett halvt år", 547.5),
-        ("ont i magen sedan fyra dagar, har rökt i 30 år", 4),
-        ("ont i magen några minuter åt gången sedan igår", 1),
-        ("ont i magen två månader nu, tre-fyra nätter i veckan", 60),
-    ],
-)
-def test_a_length_of_time_in_everyday_words(content: Content, text: str, days: float) -> None:
-    a_thursday = date(2026, 11, 26)
-
-    assert understand(text, content.lexicon, today=a_thursday).duration_days == pytest.approx(days)
-
-
 @pytest.mark.parametrize("text", ["hals ont", "knäsmärta", "har ont i höger knä", "magknip", "ryggsmärtor"])
 def test_compounds_and_words_written_apart(content: Content, text: str) -> None:
     assert understand(text, content.lexicon).complaints
-
-
-@pytest.mark.parametrize(("text", "degrees"), [("sonen har 39 å hostar", 39), ("har 39", 39), ("har 39 höns", None)])
-def test_a_bare_temperature(content: Content, text: str, degrees: float | None) -> None:
-    assert understand(text, content.lexicon).temperature == degrees
 
 
 def test_a_relative_named_in_a_phrase_tells_of_the_family_of_the_patient(content: Content) -> None:

@@ -28,6 +28,7 @@ TOLD = [
     ("hon hostar och hade 39 igår", 39.0),
     ("förkyld och nästan 40", 40.0),
     ("38,9, är det solsting?", 38.9),
+    ("sonen har 39 å hostar", 39.0),
 ]
 NOT_TOLD = [
     "jag är 39 år",
@@ -38,6 +39,7 @@ NOT_TOLD = [
     "hostar, puls 101",
     "förkyld och 40 år",
     "väger 102 kilo",
+    "har 39 höns",
 ]
 
 

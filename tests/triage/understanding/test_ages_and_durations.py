@@ -1,0 +1,85 @@
+"""Ages and lengths of time as people write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from triage_bot.content import Content
+from triage_bot.understanding import understand
+
+A_THURSDAY = date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "who"),
+    [
+        ("nioåringen har ont i magen", 9, "child"),
+        ("9-åringen har ont i magen", 9, "child"),
+        ("sjuåriga tjejen har ont i magen", 7, "child"),
+        ("min dotter på 4 har ont i magen", 4, "child"),
+        ("my 18 month old has a cough", 1.5, "child"),
+        ("jag är 45-åring med ont i magen", 45, "self"),
+        ("Är 51 och har ont i magen", 51, "self"),
+        ("jag fyllde 82 i maj, ont i magen", 82, "self"),
+        ("åttiotvååringen har ont i magen", 82, "other"),
+        ("sonens mage gör ont, han är 4", 4, "child"),
+        ("jag är 39 grader varm och har ont i magen", None, "self"),
+        ("Flickan, 7, har ont i magen", 7, "child"),
+        ("Grannen Lasse, 79, har ont i magen", 79, "other"),
+        ("min dotter som är 12 har ont i magen", 12, "child"),
+        ("ont i magen. 64", 64, "self"),
+        ("ett och ett halvt år gammal pojke med ont i magen", 1.5, "child"),
+        ("5 y/o boy with a stomach ache", 5, "child"),
+        ("34F stomach ache", 34, "self"),
+        ("ålder: 45. Ont i magen", 45, "self"),
+        ("är i 40-årsåldern, ont i magen", 40, "self"),
+        ("en man i sextioårsåldern, ont i magen", 60, "self"),
+        ("snart 70 och ont i magen", 70, "self"),
+        ("Jag närmar mig 50, ont i magen", 50, "self"),
+        ("född 1950, ont i magen", 76, "self"),
+        ("född -85, ont i magen", 41, "self"),
+        ("föddes på sjukhus 3, ont i magen", None, "self"),
+        ("Fyrtiosju och ont i magen", 47, "self"),
+        ("ja ä 76 å ont i magen", 76, "self"),
+        ("ont i magen, slutade röka när jag fyllde 60", None, "self"),
+        ("jag har ont i magen, min dotter säger att jag måste skriva", None, "self"),
+        ("jag har ont i magen, grannens hund väckte mig", None, "self"),
+    ],
+)
+def test_an_age_and_whose_it_is(content: Content, text: str, age: float | None, who: str) -> None:
+    found = understand(text, content.lexicon, today=A_THURSDAY)
+
+    assert found.age == (pytest.approx(age) if age is not None else None)
+    assert found.who == who
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("ont i magen 2 vekor", 14),
+        ("ont i magen ett halvår", 182),
+        ("ont i magen i tjugotre dagar", 23),
+        ("ont i magen i 1½ vecka", 10.5),
+        ("ont i magen sen 3 v", 21),
+        ("ont i magen sedan onsdag", 1),
+        ("ont i magen, tredje dagen i rad", 3),
+        ("ont i magen, 17e dagen", 17),
+        ("ont i magen, dag 6", 6),
+        ("ont i magen i 7-8 dagar", 7),
+        ("ont i magen i två hela veckor", 14),
+        ("ont i magen i ett och ett halvt år", 547.5),
+        ("ont i magen sedan fyra dagar, har rökt i 30 år", 4),
+        ("ont i magen några minuter åt gången sedan igår", 1),
+        ("ont i magen nån vecka", 7),
+        ("ont i magen halva natten", 0.5),
+        ("senaste månaden har jag haft ont i magen", 30),
+        ("stomach ache for a couple of days", 2),
+        ("ont i magen sen förra måndagen", 10),
+        ("ont i magen sedan förra fredagen", 6),
+        ("ont i magen två månader nu, tre-fyra nätter i veckan", 60),
+    ],
+)
+def test_a_length_of_time_in_everyday_words(content: Content, text: str, days: float) -> None:
+    assert understand(text, content.lexicon, today=A_THURSDAY).duration_days == pytest.approx(days)
