@@ -104,19 +104,15 @@ class ZvtLine:
 
     def _signal(self) -> Signal | None:
         deadline = self.deadline(self.timers.t2)
-        postponed: list[Event] = []
-        try:
-            while not deadline.passed():
-                event = self._next_event(deadline)
-                if isinstance(event, Signal):
-                    return event
-                if event is not None:
-                    # a terminal that goes on talking has received us, even if it cannot be understood: its ACK was lost
-                    postponed.append(event)
-                    return Signal.ACKNOWLEDGED
-            return None
-        finally:
-            self._events.extendleft(reversed(postponed))
+        while not deadline.passed():
+            event = self._next_event(deadline)
+            if isinstance(event, Signal):
+                return event
+            if event is not None:
+                # a terminal that goes on talking has received us, even if it cannot be understood: its ACK was lost
+                self._events.appendleft(event)
+                return Signal.ACKNOWLEDGED
+        return None
 
     def _next_event(self, deadline: Deadline) -> Event | None:
         if self._events:
