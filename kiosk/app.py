@@ -140,7 +140,7 @@ def _open(settings: Settings, clock: Clock) -> Opened:
 
 def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfCheckIn:
     tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
-    registry = _registry(tariff, clock)
+    registry = _registry(tariff, clock, settings.clinic_name)
     ways = providers(card_terminal=TerminalPayment(opened.fleet.terminal))
     if settings.history_file is not None:
         with opened.engine.begin() as connection:
@@ -156,8 +156,8 @@ def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfChec
     )
 
 
-def _registry(tariff: Tariff, clock: Clock) -> Callable[[Connection], Ledger]:
-    return lambda connection: Ledger(connection, tariff.ceilings, clock())
+def _registry(tariff: Tariff, clock: Clock, place: str) -> Callable[[Connection], Ledger]:
+    return lambda connection: Ledger(connection, tariff.ceilings, clock(), place)
 
 
 def _clinic(settings: Settings, tariff: Tariff) -> Clinic:

@@ -43,6 +43,12 @@ def test_the_same_reference_is_the_same_transaction(ledger: Ledger) -> None:
     assert left(ledger) == 1200
 
 
+def test_a_reference_of_somebody_else_is_refused(ledger: Ledger) -> None:
+    register(ledger, 250, "v1")
+    answer = ledger.register_transaction("p2", transaction_date=DAY, amount_ore=100, reference="v1")
+    assert answer.code is ResultCode.VALIDATION_ERROR
+
+
 def test_corrected_and_deleted_entries_stay_in_the_books(ledger: Ledger) -> None:
     first = register(ledger, 1450, "v1", date(2026, 5, 1))
     assert ledger.get_extended_card_for_person("p1", on=DAY).status is Status.PRELIMINARY
