@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+import structlog
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -32,6 +33,8 @@ from payments.high_cost.history import Action, Entry, standing_fees
 from payments.high_cost.registry import CardAnswer, ResultCode, TransactionAnswer
 from payments.high_cost.rules import Ceiling, CountedFee, HighCostCard, NoCeiling, card_on
 from payments.store import UtcInstant, metadata
+
+log = structlog.get_logger(__name__)
 
 MAX_ORE = 10_000_000
 # a visit soon after midnight is paid on the evening before
@@ -101,10 +104,10 @@ class Ledger:
             return TransactionAnswer(ResultCode.OPTOUT)
         refusal = self._refusal(transaction_date, amount_ore)
         if refusal:
-            return TransactionAnswer(ResultCode.VALIDATION_ERROR, text=refusal)
+            return _refused(refusal)
         known = self.connection.execute(select(entries).where(entries.c.reference == reference)).one_or_none()
         if known is not None and known.person_id != person_id:
-            return TransactionAnswer(ResultCode.VALIDATION_ERROR, text="The reference belongs to another fee.")
+            return _refused("The reference belongs to another fee.")
         if known is not None:
             return TransactionAnswer(ResultCode.OK, known.transaction_id)
         fee = CountedFee(str(uuid4()), transaction_date, amount_ore, self.now, place=self.place)
@@ -117,7 +120,7 @@ class Ledger:
         """Add a correction; the entry that it corrects stays."""
         refusal = self._refusal(transaction_date, amount_ore)
         if refusal:
-            return TransactionAnswer(ResultCode.VALIDATION_ERROR, text=refusal)
+            return _refused(refusal)
         return self._amend(transaction_id, Action.UPDATE, transaction_date, amount_ore=amount_ore, reason=reason)
 
     def delete_transaction(self, transaction_id: str, *, reason: str) -> TransactionAnswer:
@@ -169,6 +172,8 @@ class Ledger:
         return self.connection.scalar(select(opt_outs.c.at).where(opt_outs.c.person_id == person_id)) is not None
 
     def _refusal(self, day: date, amount_ore: int) -> str:
+        if type(amount_ore) is not int:
+            return "The amount is not a whole number of öre."
         if not 0 <= amount_ore <= MAX_ORE:
             return "The amount is negative or absurd."
         if day > swedish_day(self.now) + _PAID_BEFORE:
@@ -183,7 +188,7 @@ class Ledger:
         query = select(entries).where(entries.c.transaction_id == transaction_id).order_by(entries.c.number.desc())
         row = self.connection.execute(query).first()
         if row is None or row.action == Action.DELETE:
-            return TransactionAnswer(ResultCode.VALIDATION_ERROR, text="There is no such transaction.")
+            return _refused("There is no such transaction.")
         fee = CountedFee(transaction_id, day or row.visit_date, amount_ore, self.now, place=row.place)
         self._add(row.person_id, fee, action=action, reason=reason)
         return TransactionAnswer(ResultCode.OK, transaction_id)
@@ -226,3 +231,8 @@ class Ledger:
         columns = (row.transaction_id, row.action, row.visit_date, row.amount_ore, row.registered_at, row.place)
         query = select(*columns).where(row.person_id == person_id).order_by(row.number)
         return standing_fees(map(Entry._make, self.connection.execute(query)))
+
+
+def _refused(reason: str) -> TransactionAnswer:
+    log.warning("high_cost_entry_refused", reason=reason)
+    return TransactionAnswer(ResultCode.VALIDATION_ERROR, text=reason)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+import structlog.testing
 from sqlalchemy import Engine, func, select
 
 from payments.fees import Tariff
@@ -83,3 +84,17 @@ def test_patients_do_not_see_each_other(ledger: Ledger) -> None:
     answer = ledger.get_extended_card_for_person("p2", on=DAY)
     assert answer.card is not None
     assert answer.transactions == ()
+
+
+def test_a_refusal_is_logged_without_the_person(ledger: Ledger) -> None:
+    with structlog.testing.capture_logs() as logs:
+        ledger.register_transaction("person-77", transaction_date=DAY, amount_ore=-1, reference="visit-77")
+    assert [(line["event"], line["reason"]) for line in logs] == [
+        ("high_cost_entry_refused", "The amount is negative or absurd.")
+    ]
+    assert "77" not in str(logs)
+
+
+def test_parts_of_an_ore_are_refused(ledger: Ledger) -> None:
+    answer = ledger.register_transaction("p1", transaction_date=DAY, amount_ore=99.5, reference="v1")  # type: ignore[arg-type]
+    assert answer.code is ResultCode.VALIDATION_ERROR
