@@ -250,6 +250,9 @@ class SelfCheckIn:
             # what the booking system wrote stays out of the log: anything may stand in it
             log.warning("fee_not_known", booking=booking.id, reason=type(error).__name__)
             return Refused(Refusal.FEE_MISSING)
+        if price.counts and price.amount and not answer.is_certain:
+            log.warning("card_not_known", booking=booking.id, code=answer.code.value)
+            return Refused(Refusal.CARD_NOT_KNOWN)
         return Priced(price, answer, is_paid=self.checkout.paid_attempt(booking.id) is not None)
 
     def _devices_ready(self, *, paper_needed: bool) -> Ready | PaperMissing | Refused:

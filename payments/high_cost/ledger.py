@@ -15,6 +15,7 @@ from uuid import uuid4
 import structlog
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Column,
     Connection,
     Date,
@@ -77,7 +78,7 @@ children = Table(
 
 
 # built once: each quote asks these two
-_PERSON = bindparam("person")
+_PERSON: BindParameter[str] = bindparam("person", type_=String)
 _row = entries.c
 _ENTRIES_OF = (
     select(_row.transaction_id, _row.action, _row.visit_date, _row.amount_ore, _row.registered_at, _row.place)
