@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Column, Connection, Date, Index, Integer, Str
 
 from payments.high_cost.registry import CardAnswer, ResultCode, TransactionAnswer
 from payments.high_cost.rules import Ceiling, CountedFee, NoCeiling, card_on
-from payments.store import UtcInstant, metadata
+from payments.tables import UtcInstant, metadata
 
 MAX_ORE = 10_000_000
 # a visit soon after midnight is paid on the evening before
