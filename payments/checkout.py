@@ -24,7 +24,7 @@ from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, P
 from payments.errors import AttemptOpen
 from payments.money import Money
 from payments.provider import PaymentProvider, Progress, Result
-from payments.receipt import Receipt, Seller, receipt_for
+from payments.receipt import Receipt, Seller, copy_of, receipt_for
 
 log = structlog.get_logger(__name__)
 
@@ -130,15 +130,16 @@ class Checkout:
 
     def recover(self) -> list[Attempt]:
         """Resolve every attempt of this station that was cut off: at start, and before a terminal is used."""
+        return [self.resolve(attempt.id) for attempt in self.open_attempts()]
+
+    def open_attempts(self) -> list[Attempt]:
+        """This station's attempts whose end is not known, oldest first."""
         with self.engine.begin() as connection:
-            unfinished = store.attempts_in(connection, OPEN_STATES, station=self.station)
-        return [self.resolve(attempt.id) for attempt in unfinished]
+            return store.attempts_in(connection, OPEN_STATES, station=self.station)
 
     def unresolved(self, provider: str) -> list[Attempt]:
-        """This station's attempts with a provider whose end is not known."""
-        with self.engine.begin() as connection:
-            unfinished = store.attempts_in(connection, OPEN_STATES, station=self.station)
-        return [attempt for attempt in unfinished if attempt.provider == provider]
+        """Those of them with one provider."""
+        return [attempt for attempt in self.open_attempts() if attempt.provider == provider]
 
     def decide(self, attempt_id: str, state: AttemptState, *, by: str) -> Attempt:
         """Record what a member of staff has found out about an open attempt, the reception's own payments included."""
@@ -166,16 +167,37 @@ class Checkout:
             number = store.issue_receipt(connection, attempt.id, at=self.clock())
             return receipt_for(attempt, charge.order, number=number, seller=seller)
 
+    def receipt_copies(self, reference: str, *, seller: Seller) -> list[Receipt]:
+        """A copy of each receipt of a visit, oldest first: of its payments, and of what was given back."""
+        with self.engine.begin() as connection:
+            charge = store.require_charge(connection, reference)
+            done = [each for each in store.attempts_of(connection, charge.id) if each.state is AttemptState.APPROVED]
+            numbers = [store.issue_receipt(connection, each.id, at=self.clock()) for each in done]
+        receipts = [
+            receipt_for(attempt, charge.order, number=number, seller=seller)
+            for attempt, number in zip(done, numbers, strict=True)
+        ]
+        return [copy_of(each) for each in sorted(receipts, key=lambda receipt: receipt.number)]
+
+    def charge_of(self, attempt: Attempt) -> Charge:
+        """The charge that an attempt belongs to."""
+        with self.engine.begin() as connection:
+            return store.charge_with_id(connection, attempt.charge_id)
+
     def balance(self, reference: str) -> Balance | None:
         """What has moved for a visit and what is due; None when it has no charge."""
         with self.engine.begin() as connection:
             charge = store.charge_with_reference(connection, reference)
             return None if charge is None else balance(charge.order.amount, store.attempts_of(connection, charge.id))
 
+    def last_payment(self, reference: str) -> Attempt | None:
+        """The last approved payment of a visit, whatever was given back of it."""
+        return _last_payment(self.attempts_for(reference))
+
     def paid_attempt(self, reference: str) -> Attempt | None:
         """The last approved payment of a visit, None while something is due."""
         moved = self.balance(reference)
-        return _last_payment(self.attempts_for(reference)) if moved is not None and moved.is_settled else None
+        return self.last_payment(reference) if moved is not None and moved.is_settled else None
 
     def _carry_out(
         self, begun: Begun, way: PaymentProvider, act: Callable[[Callable[[Result], None]], Result]
