@@ -39,6 +39,10 @@ def _run(chosen: argparse.Namespace, settings: Settings) -> int:
         app.run(host=settings.host, port=settings.port, single_process=True, motd=False, access_log=False)
     elif chosen.command == "attempts":
         print("\n".join(staff.open_attempts(staff.books(settings))) or "No payment is open.")
+    elif chosen.command == "receipts":
+        print("\n\n".join(staff.receipts(staff.books(settings), chosen.visit, seller=settings.seller)))
+    elif chosen.command == "refund":
+        print(staff.hand_out(staff.books(settings), chosen.visit, chosen.kronor, by=chosen.by))
     else:
         print(staff.decide(staff.books(settings), chosen.attempt, chosen.outcome, by=chosen.by))
     return 0

@@ -46,7 +46,6 @@ from payments.database import open_engine, upgrade, upgrade_payments
 from payments.fees import Tariff
 from payments.high_cost.ledger import Ledger
 from payments.providers import providers
-from payments.receipt import Seller
 from payments.tariff_files import load_tariff
 
 log = structlog.get_logger(__name__)
@@ -163,7 +162,7 @@ def _registry(tariff: Tariff, clock: Clock, place: str) -> Callable[[Connection]
 def _clinic(settings: Settings, tariff: Tariff) -> Clinic:
     return Clinic(
         name=settings.clinic_name,
-        seller=Seller(settings.seller_name, settings.seller_organisation_number, settings.seller_address),
+        seller=settings.seller,
         tariff=tariff,
         codes=KallelseFormat(settings.kallelse_pattern),
         window=CheckInWindow(

@@ -253,7 +253,10 @@ class SelfCheckIn:
         if price.counts and price.amount and not answer.is_certain:
             log.warning("card_not_known", booking=booking.id, code=answer.code.value)
             return Refused(Refusal.CARD_NOT_KNOWN)
-        return Priced(price, answer, is_paid=self.checkout.paid_attempt(booking.id) is not None)
+        moved = self.checkout.balance(booking.id)
+        if moved is not None and moved.kept and not moved.is_settled:
+            return Refused(Refusal.SEE_RECEPTION)
+        return Priced(price, answer, is_paid=moved is not None and moved.is_settled)
 
     def _devices_ready(self, *, paper_needed: bool) -> Ready | PaperMissing | Refused:
         self.checkout.recover()

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hardware.drivers.choice import ReaderProtocol, ScannerProtocol
+from payments.receipt import Seller
 
 PROJECT = Path(__file__).parents[1]
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -72,6 +73,11 @@ class Settings(BaseSettings):
     def is_simulated_outside(self) -> bool:
         """Whether the booking system is one on this computer."""
         return urlsplit(self.booking_url).hostname in _LOOPBACK
+
+    @property
+    def seller(self) -> Seller:
+        """Who takes the fees, as receipts say it."""
+        return Seller(self.seller_name, self.seller_organisation_number, self.seller_address)
 
     @property
     def fees_file(self) -> Path:

@@ -1,18 +1,26 @@
 """What staff do about payments whose end the kiosk cannot find out: see them, and record what they have learned.
 
 `python -m kiosk attempts` lists them, `python -m kiosk decide ATTEMPT approved|declined --by SIGNATURE` ends one.
+`refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception, `receipts VISIT` copies receipts.
 """
 
 from __future__ import annotations
 
 import argparse
 
+from sqlalchemy import Connection
+
 from kiosk.clock import CLINIC_ZONE, machine_clock
 from kiosk.settings import Settings
-from payments.charge import AttemptState
+from payments.beginning import DESK, Return
+from payments.charge import AttemptState, Proof, Purpose
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade_payments
+from payments.errors import NotReturnable
 from payments.high_cost.ledger import Ledger
+from payments.money import sek
+from payments.providers.desk import DeskPayment
+from payments.receipt import Seller
 from payments.tariff_files import load_tariff
 
 _OUTCOMES = {
@@ -27,6 +35,12 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     """The command line of staff."""
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("attempts", help="list payments whose end is not known")
+    copies = commands.add_parser("receipts", help="copies of a visit's receipts")
+    copies.add_argument("visit")
+    refund = commands.add_parser("refund", help="note that money is given back at the reception")
+    refund.add_argument("visit")
+    refund.add_argument("kronor")
+    refund.add_argument("--by", required=True, help="your signature, for the books")
     decide = commands.add_parser("decide", help="record how a payment ended")
     decide.add_argument("attempt")
     decide.add_argument("outcome", choices=sorted(_OUTCOMES))
@@ -39,26 +53,61 @@ def books(settings: Settings) -> Checkout:
     upgrade_payments(engine)
     ceilings = load_tariff(settings.fees_file, settings.data / "high_cost.yml").ceilings
 
-    return Checkout(
-        engine, {}, lambda connection: Ledger(connection, ceilings, machine_clock()), machine_clock, settings.station
-    )
+    def registry(connection: Connection) -> Ledger:
+        return Ledger(connection, ceilings, machine_clock())
+
+    return Checkout(engine, {DESK: DeskPayment()}, registry, machine_clock, settings.station)
 
 
 def open_attempts(checkout: Checkout) -> list[str]:
-    """One line for each payment whose end is not known: id, provider, amount, since when, what is known."""
+    """One line for each attempt whose end is not known, with all that is known of it; the id comes first.
+
+    The patient is not named; the visit's reference finds the patient in the booking system.
+    """
     return [
         "  ".join(
             (
                 attempt.id,
+                checkout.charge_of(attempt).order.reference,
+                attempt.purpose.value,
                 attempt.provider,
                 attempt.amount.text(),
                 f"{attempt.started_at.astimezone(CLINIC_ZONE):%Y-%m-%d %H.%M}",
                 attempt.state.value,
-                attempt.proof.reference,
+                *(part for part in _known(attempt.proof) if part),
             ),
         )
-        for provider in ("card", "desk")
-        for attempt in checkout.unresolved(provider)
+        for attempt in checkout.open_attempts()
+    ]
+
+
+def _known(proof: Proof) -> tuple[str, ...]:
+    return (proof.reference, proof.instrument, proof.code, proof.reason)
+
+
+def hand_out(checkout: Checkout, visit: str, kronor: str, *, by: str) -> str:
+    """Note that so much of a visit's last payment is to be given back at the reception; raises PaymentsError."""
+    payment = checkout.last_payment(visit)
+    if payment is None:
+        raise NotReturnable("Nothing was paid for that visit.")
+    attempt = checkout.give_back(Return(payment.id, Purpose.REFUND, sek(kronor), DESK, by))
+    return f"{attempt.id}  {attempt.state.value}  give {attempt.amount.text()}, then: decide {attempt.id} approved"
+
+
+def receipts(checkout: Checkout, visit: str, *, seller: Seller) -> list[str]:
+    """Copies of a visit's receipts, for a patient who lost one."""
+    return [
+        "\n".join(
+            (
+                "KOPIA" if receipt.is_copy else "",
+                f"Kvitto {receipt.number}  {receipt.issued_at.astimezone(CLINIC_ZONE):%Y-%m-%d %H.%M}",
+                f"{receipt.seller.name}  Org.nr {receipt.seller.organisation_number}  {receipt.seller.address}",
+                f"1 {receipt.kind}  {receipt.total.text()}",
+                f"Moms (sjukvård, momsfri)  {receipt.vat.text()}",
+                f"Betalat med  {receipt.paid_with or '-'}",
+            ),
+        )
+        for receipt in checkout.receipt_copies(visit, seller=seller)
     ]
 
 

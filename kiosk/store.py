@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from payments.store import UtcInstant
+from payments.tables import UtcInstant
 
 metadata = MetaData(
     naming_convention={

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hardware.interfaces import PaymentTerminal, Transaction, TransactionState
 from payments.charge import AttemptState, Proof
@@ -37,6 +37,20 @@ class TerminalPayment:
 
         return _result(self.terminal.payment(amount.ore, commit=on_result, progress=progress))
 
+    def reverse(self, number: str, *, commit: Callable[[Result], None]) -> Result:
+        """Take back the payment with this receipt number; committed before the terminal hears yes."""
+        return _given_back(
+            self.terminal.reversal(int(number), commit=lambda transaction: commit(_given_back(transaction)))
+        )
+
+    def refund(self, amount: Money, *, commit: Callable[[Result], None], progress: Callable[[str], None]) -> Result:
+        """Give the amount to the card that is presented; committed before the terminal hears yes."""
+
+        def on_result(transaction: Transaction) -> None:
+            commit(_given_back(transaction))
+
+        return _given_back(self.terminal.refund(amount.ore, commit=on_result, progress=progress))
+
     def last_transaction(self) -> Result | None:
         """The terminal's last transaction, as far as it is known."""
         transaction = self.terminal.transaction_status()
@@ -46,6 +60,12 @@ class TerminalPayment:
 def _result(transaction: Transaction) -> Result:
     amount = None if transaction.amount_ore is None else Money(transaction.amount_ore)
     return Result(_STATES[transaction.state], amount, _proof(transaction))
+
+
+def _given_back(transaction: Transaction) -> Result:
+    """A reversal or refund as an attempt of its own: what hardware calls REVERSED is its success."""
+    result = _result(transaction)
+    return replace(result, state=AttemptState.APPROVED) if result.state is AttemptState.REVERSED else result
 
 
 def _proof(transaction: Transaction) -> Proof:

@@ -1,7 +1,7 @@
-"""A charge, the attempts to get it paid, and the states that an attempt may go through.
+"""A charge, the attempts to get it paid or paid back, and the states that an attempt may go through.
 
-Pure. "Paid" is never a flag: a charge is paid when one of its attempts is APPROVED. An authorisation is never repeated
-by itself; UNKNOWN is a real state, which only the provider or a member of staff can end.
+Pure. "Paid" is never a flag: what is paid is the sum of the APPROVED attempts (`payments/balance.py`). An authorisation
+is never repeated by itself; UNKNOWN is a real state, which only the provider or a member of staff can end.
 """
 
 from __future__ import annotations
@@ -25,6 +25,14 @@ class AttemptState(StrEnum):
     CANCELLED = "CANCELLED"
     UNKNOWN = "UNKNOWN"
     REVERSED = "REVERSED"
+
+
+class Purpose(StrEnum):
+    """What an attempt is to do: draw money, take a whole payment back, or give some of it back to the patient."""
+
+    PAYMENT = "PAYMENT"
+    REVERSAL = "REVERSAL"
+    REFUND = "REFUND"
 
 
 OPEN_STATES = frozenset(
@@ -86,18 +94,24 @@ class Order:
 
 @dataclass(frozen=True)
 class Charge:
-    """An order that has been entered in the books, with the instant it was opened (UTC)."""
+    """An order that has been entered in the books, with the instant it was opened (UTC).
+
+    `counted_as` is the registry's transaction for it, "" while nothing of it counts.
+    """
 
     id: str
     order: Order
     opened_at: datetime
+    counted_as: str = ""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt to pay one charge with one provider; only the station that made it can ask how it ended.
+    """One attempt to move money for one charge with one provider; only the station that made it can ask how it ended.
 
     `before` is the provider's reference of its last transaction when this one began, "" when there was none.
+    `undoes` is the id of the payment that a reversal or refund gives back; APPROVED then means that it is given back.
+    `key` is the caller's idempotency key: the same key again is this same attempt.
     """
 
     id: str
@@ -110,6 +124,9 @@ class Attempt:
     proof: Proof = NO_PROOF
     station: str = ""
     before: str = ""
+    purpose: Purpose = Purpose.PAYMENT
+    undoes: str = ""
+    key: str | None = None
 
     @property
     def is_open(self) -> bool:

@@ -1,4 +1,4 @@
-"""The use cases of paying: open a charge, pay it with one provider, and find out how an unfinished attempt ended.
+"""The use cases of paying: open a charge, pay it with one provider, give it back, and find out how an attempt ended.
 
 Each step is committed by itself: the intent before the provider is touched, SENT before its first byte, the approval
 before it is acknowledged. So whatever is cut off can be told from the books afterwards, and is never tried again
@@ -10,25 +10,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine
 
 from payments import store
-from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof
-from payments.errors import AlreadyPaid, AttemptOpen, InvalidAmount
-from payments.high_cost.registry import HighCostRegistry, ResultCode
-from payments.provider import PaymentProvider, Result
-from payments.receipt import Receipt, Seller, receipt_for
+from payments.balance import Balance, balance
+from payments.beginning import DESK, Begun, Return, begin_payment, begin_return, blank_attempt, may_begin
+from payments.books import Books, Registry
+from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
+from payments.errors import AttemptOpen
+from payments.money import Money
+from payments.provider import PaymentProvider, Progress, Result
+from payments.receipt import Receipt, Seller, copy_of, receipt_for
 
 log = structlog.get_logger(__name__)
 
-DESK = "desk"
-_NOT_DRAWN = frozenset({AttemptState.DECLINED, AttemptState.CANCELLED})
-
-Registry = Callable[[Connection], HighCostRegistry]
+_MOVED_ELSEWHERE = Proof(code="amount_changed")
 
 
 def _ignore(_code: str) -> None:
@@ -48,6 +48,11 @@ class Checkout:
     clock: Callable[[], datetime]
     station: str
 
+    @cached_property
+    def books(self) -> Books:
+        """Where the steps are written."""
+        return Books(self.engine, self.registry, self.clock)
+
     def open_charge(self, order: Order) -> Charge:
         """The charge for a visit: a new one, or the one that the visit already has with the same amount.
 
@@ -59,31 +64,53 @@ class Checkout:
                 charge = Charge(str(uuid4()), order, self.clock())
                 store.add_charge(connection, charge)
             elif charge.order.amount != order.amount:
-                self._may_begin(connection, charge.id)
-                charge = Charge(charge.id, order, charge.opened_at)
+                may_begin(connection, charge.id)
+                charge = Charge(charge.id, order, charge.opened_at, charge.counted_as)
                 store.change_amount(connection, charge.id, order.amount)
             return charge
 
-    def pay(self, charge_id: str, provider: str, *, progress: Callable[[str], None] = _ignore) -> Attempt:
-        """Try once to have a charge paid; the attempt that is returned tells how it ended, UNKNOWN included.
+    def correct(self, reference: str, amount: Money) -> Balance:
+        """Let a visit cost something else after it was paid: what is then due can be paid, or given back when negative.
 
-        Raises AttemptOpen when an earlier attempt has not ended, AlreadyPaid when there is nothing to pay.
+        Raises AttemptOpen while an attempt has no end, InvalidAmount for an amount that no visit can have.
+        """
+        with self.engine.begin() as connection:
+            charge = store.require_charge(connection, reference)
+            corrected = replace(charge.order, amount=amount)
+            made = store.attempts_of(connection, charge.id)
+            if any(attempt.is_open for attempt in made):
+                raise AttemptOpen("It is not known how an earlier payment ended; resolve it first.")
+            store.change_amount(connection, charge.id, corrected.amount)
+            return balance(corrected.amount, made)
+
+    def pay(self, charge_id: str, provider: str, *, key: str | None = None, progress: Progress = _ignore) -> Attempt:
+        """Try once to have paid what is due of a charge; the attempt tells how it ended, UNKNOWN included.
+
+        Raises AttemptOpen when an earlier attempt has not ended, AlreadyPaid when there is nothing to pay. CANCELLED
+        with the code "amount_changed" when less is left on the patient's card than this payment would count.
         """
         way = self.providers[provider]
-        attempt = self._begin(charge_id, provider)
-        try:
-            self._note(attempt.id, before=way.prepare())
-        except Exception as error:
-            log.warning("payment_not_begun", attempt=attempt.id, error=type(error).__name__)
-            return self._step(attempt.id, Result(AttemptState.CANCELLED, proof=Proof(code="not_ready")))
-        self._step(attempt.id, Result(AttemptState.SENT))
-        try:
-            result = way.pay(attempt.amount, commit=lambda result: self._commit(attempt, result), progress=progress)
-        except Exception as error:
-            # money may have moved: whatever broke, the only honest answer is that nobody knows
-            log.exception("payment_broken_off", attempt=attempt.id, error=type(error).__name__)
-            result = Result(AttemptState.UNKNOWN, proof=Proof(code="broken_off"))
-        return self._conclude(attempt.id, result)
+        blank = blank_attempt(charge_id, provider, at=self.clock(), station=self.station, key=key)
+        begun = begin_payment(self.engine, charge_id, blank)
+        if begun.is_new and provider != DESK and not self._is_within_card(begun):
+            return self.books.step(begun.attempt.id, Result(AttemptState.CANCELLED, proof=_MOVED_ELSEWHERE))
+        return self._carry_out(begun, way, lambda commit: way.pay(begun.attempt, commit=commit, progress=progress))
+
+    def give_back(self, wanted: Return, *, key: str | None = None, progress: Progress = _ignore) -> Attempt:
+        """Try once to give a payment back, whole or in part; the attempt tells how it ended, UNKNOWN included.
+
+        Raises NotReturnable when so much or in this way cannot be given back, AttemptOpen, KeyReused.
+        """
+        way = self.providers[wanted.provider]
+        blank = blank_attempt("", wanted.provider, at=self.clock(), station=self.station, key=key)
+        begun = begin_return(self.engine, wanted, blank)
+        with self.engine.begin() as connection:
+            payment = store.attempt_with_id(connection, wanted.payment_id)
+
+        def give(commit: Callable[[Result], None]) -> Result:
+            return way.give_back(begun.attempt, payment, commit=commit, progress=progress)
+
+        return self._carry_out(begun, way, give)
 
     def resolve(self, attempt_id: str) -> Attempt:
         """Ask the provider how an open attempt ended; it stays as it is while nobody here can tell."""
@@ -93,35 +120,36 @@ class Checkout:
         if attempt.station != self.station or not attempt.is_open:
             return attempt
         if attempt.state is AttemptState.INTENT:
-            return self._step(attempt_id, Result(AttemptState.CANCELLED, proof=Proof(code="never_sent")))
+            return self.books.step(attempt_id, Result(AttemptState.CANCELLED, proof=Proof(code="never_sent")))
         try:
             result = self.providers[attempt.provider].resolve(attempt, settled=settled)
         except Exception as error:
             log.warning("payment_not_resolved", attempt=attempt_id, error=type(error).__name__)
             result = None
-        return attempt if result is None else self._conclude(attempt_id, result)
+        return attempt if result is None else self.books.conclude(attempt_id, result)
 
     def recover(self) -> list[Attempt]:
         """Resolve every attempt of this station that was cut off: at start, and before a terminal is used."""
+        return [self.resolve(attempt.id) for attempt in self.open_attempts()]
+
+    def open_attempts(self) -> list[Attempt]:
+        """This station's attempts whose end is not known, oldest first."""
         with self.engine.begin() as connection:
-            unfinished = store.attempts_in(connection, OPEN_STATES, station=self.station)
-        return [self.resolve(attempt.id) for attempt in unfinished]
+            return store.attempts_in(connection, OPEN_STATES, station=self.station)
 
     def unresolved(self, provider: str) -> list[Attempt]:
-        """This station's attempts with a provider whose end is not known."""
-        with self.engine.begin() as connection:
-            unfinished = store.attempts_in(connection, OPEN_STATES, station=self.station)
-        return [attempt for attempt in unfinished if attempt.provider == provider]
+        """Those of them with one provider."""
+        return [attempt for attempt in self.open_attempts() if attempt.provider == provider]
 
     def decide(self, attempt_id: str, state: AttemptState, *, by: str) -> Attempt:
         """Record what a member of staff has found out about an open attempt, the reception's own payments included."""
-        return self._step(attempt_id, Result(state, proof=Proof(code="decided_by_staff")), by=by)
+        return self.books.step(attempt_id, Result(state, proof=Proof(code="decided_by_staff")), by=by)
 
     def withdraw_from_desk(self, reference: str) -> None:
         """Call off a waiting payment at the reception, because the patient came back to pay in another way."""
         for attempt in self.attempts_for(reference):
-            if attempt.provider == DESK and attempt.is_open:
-                self._step(attempt.id, Result(AttemptState.CANCELLED, proof=Proof(code="withdrawn")))
+            if attempt.provider == DESK and attempt.is_open and attempt.purpose is Purpose.PAYMENT:
+                self.books.step(attempt.id, Result(AttemptState.CANCELLED, proof=Proof(code="withdrawn")))
 
     def attempts_for(self, reference: str) -> list[Attempt]:
         """All attempts to pay for a visit, oldest first."""
@@ -133,90 +161,78 @@ class Checkout:
         """The receipt for a visit, None while it is unpaid."""
         with self.engine.begin() as connection:
             charge = store.charge_with_reference(connection, reference)
-            attempt = None if charge is None else _approved(store.attempts_of(connection, charge.id))
+            attempt = None if charge is None else _last_payment(store.attempts_of(connection, charge.id))
             if charge is None or attempt is None:
                 return None
             number = store.issue_receipt(connection, attempt.id, at=self.clock())
             return receipt_for(attempt, charge.order, number=number, seller=seller)
 
+    def receipt_copies(self, reference: str, *, seller: Seller) -> list[Receipt]:
+        """A copy of each receipt of a visit, oldest first: of its payments, and of what was given back."""
+        with self.engine.begin() as connection:
+            charge = store.require_charge(connection, reference)
+            done = [each for each in store.attempts_of(connection, charge.id) if each.state is AttemptState.APPROVED]
+            numbers = [store.issue_receipt(connection, each.id, at=self.clock()) for each in done]
+        receipts = [
+            receipt_for(attempt, charge.order, number=number, seller=seller)
+            for attempt, number in zip(done, numbers, strict=True)
+        ]
+        return [copy_of(each) for each in sorted(receipts, key=lambda receipt: receipt.number)]
+
+    def charge_of(self, attempt: Attempt) -> Charge:
+        """The charge that an attempt belongs to."""
+        with self.engine.begin() as connection:
+            return store.charge_with_id(connection, attempt.charge_id)
+
+    def balance(self, reference: str) -> Balance | None:
+        """What has moved for a visit and what is due; None when it has no charge."""
+        with self.engine.begin() as connection:
+            charge = store.charge_with_reference(connection, reference)
+            return None if charge is None else balance(charge.order.amount, store.attempts_of(connection, charge.id))
+
+    def last_payment(self, reference: str) -> Attempt | None:
+        """The last approved payment of a visit, whatever was given back of it."""
+        return _last_payment(self.attempts_for(reference))
+
     def paid_attempt(self, reference: str) -> Attempt | None:
-        """The approved attempt for a visit, None while it is unpaid."""
-        return _approved(self.attempts_for(reference))
+        """The last approved payment of a visit, None while something is due."""
+        moved = self.balance(reference)
+        return self.last_payment(reference) if moved is not None and moved.is_settled else None
 
-    def _begin(self, charge_id: str, provider: str) -> Attempt:
-        now = self.clock()
+    def _carry_out(
+        self, begun: Begun, way: PaymentProvider, act: Callable[[Callable[[Result], None]], Result]
+    ) -> Attempt:
+        """Prepare, write SENT, act, and write how it ended; an attempt that was begun before is left as it is."""
+        attempt = begun.attempt
+        if not begun.is_new:
+            return attempt
         try:
-            with self.engine.begin() as connection:
-                charge = store.charge_with_id(connection, charge_id, for_update=True)
-                self._may_begin(connection, charge_id)
-                new = Attempt(str(uuid4()), charge_id, provider, charge.order.amount, AttemptState.INTENT, now, now)
-                attempt = replace(new, station=self.station)
-                store.add_attempt(connection, attempt)
-        except IntegrityError as error:
-            raise AttemptOpen("Another payment of this charge is under way.") from error
-        return attempt
+            self.books.note(attempt.id, before=way.prepare())
+        except Exception as error:
+            log.warning("payment_not_begun", attempt=attempt.id, error=type(error).__name__)
+            return self.books.step(attempt.id, Result(AttemptState.CANCELLED, proof=Proof(code="not_ready")))
+        self.books.step(attempt.id, Result(AttemptState.SENT))
+        try:
+            result = act(lambda result: self.books.keep(attempt, result))
+        except Exception as error:
+            # money may have moved: whatever broke, the only honest answer is that nobody knows
+            log.exception("payment_broken_off", attempt=attempt.id, error=type(error).__name__)
+            result = Result(AttemptState.UNKNOWN, proof=Proof(code="broken_off"))
+        return self.books.conclude(attempt.id, result)
 
-    @staticmethod
-    def _may_begin(connection: Connection, charge_id: str) -> None:
-        attempts = store.attempts_of(connection, charge_id)
-        if _approved(attempts) is not None:
-            raise AlreadyPaid("The visit is already paid.")
-        if any(attempt.is_open for attempt in attempts):
-            raise AttemptOpen("It is not known how an earlier payment ended; resolve it first.")
-
-    def _commit(self, attempt: Attempt, result: Result) -> None:
-        """Write a result before it is acknowledged; raises InvalidAmount if it is not the amount that was asked for."""
-        if result.state is AttemptState.APPROVED:
-            if result.amount is not None and result.amount != attempt.amount:
-                raise InvalidAmount("The terminal approved another amount than it was asked for.")
-            self._step(attempt.id, Result(AttemptState.APPROVED_UNACKED, proof=result.proof))
-        elif result.state not in OPEN_STATES:
-            self._step(attempt.id, result)
-
-    def _note(self, attempt_id: str, *, before: str) -> None:
-        """Write down what the provider had done last, so that it is never taken for what comes now."""
+    def _is_within_card(self, begun: Begun) -> bool:
+        """Whether the amount still fits what is left on the card, other payments of the patient under way included."""
+        order = begun.charge.order
+        if not order.counts:
+            return True
         with self.engine.begin() as connection:
-            store.note_before(connection, attempt_id, before)
-
-    def _conclude(self, attempt_id: str, result: Result) -> Attempt:
-        """Write how the attempt ended; what the books already know for certain is not overturned by a dead link."""
-        with self.engine.begin() as connection:
-            current = store.attempt_with_id(connection, attempt_id)
-        if not current.is_open or current.state is result.state:
-            return current
-        wrong_amount = result.amount is not None and result.amount != current.amount
-        if result.state is AttemptState.APPROVED and wrong_amount:
-            result = Result(AttemptState.UNKNOWN, proof=result.proof)
-        if current.state is AttemptState.APPROVED_UNACKED and result.state in _NOT_DRAWN:
-            result = Result(AttemptState.REVERSED, proof=result.proof)
-        return self._step(attempt_id, result)
-
-    def _step(self, attempt_id: str, result: Result, *, by: str = "checkout") -> Attempt:
-        now = self.clock()
-        with self.engine.begin() as connection:
-            before = store.attempt_with_id(connection, attempt_id)
-            proof = result.proof if result.proof.reference or not before.proof.reference else before.proof
-            attempt = before.step(result.state, at=now, proof=proof)
-            store.change_attempt(connection, attempt, by=by)
-            if attempt.state is AttemptState.APPROVED:
-                self._settle(connection, attempt, now)
-        log.info("payment_attempt", attempt=attempt.id, provider=attempt.provider, state=attempt.state.value)
-        return attempt
-
-    def _settle(self, connection: Connection, attempt: Attempt, now: datetime) -> None:
-        """Give the receipt its number and count the fee, in the same transaction as the approval."""
-        store.issue_receipt(connection, attempt.id, at=now)
-        order = store.charge_with_id(connection, attempt.charge_id).order
-        if order.counts:
-            answer = self.registry(connection).register_transaction(
-                order.patient_id,
-                transaction_date=order.visit_date,
-                amount_ore=order.amount.ore,
-                reference=order.reference,
-            )
-            if answer.code not in {ResultCode.OK, ResultCode.OPTOUT}:
-                log.error("fee_not_counted", attempt=attempt.id, code=answer.code.value)
+            card = self.registry(connection).get_extended_card_for_person(order.patient_id, on=order.visit_date).card
+        if card is None:
+            return True
+        left = Money(0 if card.is_frikort else card.left_ore)
+        return begun.attempt.amount <= left - begun.reserved
 
 
-def _approved(attempts: list[Attempt]) -> Attempt | None:
-    return next((attempt for attempt in attempts if attempt.state is AttemptState.APPROVED), None)
+def _last_payment(attempts: list[Attempt]) -> Attempt | None:
+    paid = [each for each in attempts if each.state is AttemptState.APPROVED and each.purpose is Purpose.PAYMENT]
+    return paid[-1] if paid else None

@@ -37,3 +37,11 @@ class UnknownCharge(PaymentsError):
 
 class IllegalStep(PaymentsError):
     """A payment attempt cannot go from its state to the one asked for."""
+
+
+class KeyReused(PaymentsError):
+    """An idempotency key came back for something else than it was first used for."""
+
+
+class NotReturnable(PaymentsError):
+    """A payment cannot be given back in that way or that far."""

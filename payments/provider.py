@@ -22,8 +22,14 @@ class Result:
     proof: Proof = NO_PROOF
 
 
+Commit = Callable[[Result], None]
+Progress = Callable[[str], None]
+
+NOT_POSSIBLE = Result(AttemptState.DECLINED, proof=Proof(code="not_possible"))
+
+
 class PaymentProvider(Protocol):
-    """One way to pay."""
+    """One way to pay, and to be paid back."""
 
     def prepare(self) -> str:
         """Get ready to pay, and give the reference of the last transaction that the provider knows, "" for none.
@@ -31,10 +37,17 @@ class PaymentProvider(Protocol):
         You may NOT do anything here that moves money; any error calls the attempt off.
         """
 
-    def pay(self, amount: Money, *, commit: Callable[[Result], None], progress: Callable[[str], None]) -> Result:
-        """Draw the amount once. Call `commit` with a result before acknowledging it to the other side.
+    def pay(self, attempt: Attempt, *, commit: Commit, progress: Progress) -> Result:
+        """Draw the attempt's amount once. Call `commit` with a result before acknowledging it to the other side.
 
         If `commit` raises, do not acknowledge. If the end is not known, say UNKNOWN; never try again by yourself.
+        """
+
+    def give_back(self, attempt: Attempt, payment: Attempt, *, commit: Commit, progress: Progress) -> Result:
+        """Reverse or refund a payment, as the attempt's purpose and amount say; APPROVED when it is given back.
+
+        The rules for `commit` and UNKNOWN are those of `pay`. DECLINED with the code "not_possible" when this provider
+        has no such thing.
         """
 
     def resolve(self, attempt: Attempt, *, settled: frozenset[str]) -> Result | None:

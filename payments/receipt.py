@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from payments.charge import Attempt, AttemptState, Order
+from payments.charge import Attempt, AttemptState, Order, Purpose
 from payments.errors import IllegalStep
 from payments.money import Money
 
@@ -39,11 +39,12 @@ class Receipt:
 
 
 def receipt_for(attempt: Attempt, order: Order, *, number: int, seller: Seller) -> Receipt:
-    """The receipt for a paid charge; raises IllegalStep for an attempt that is not approved."""
+    """The receipt for a payment, or for money given back with its total below zero; IllegalStep when not approved."""
     if attempt.state is not AttemptState.APPROVED:
         raise IllegalStep("There is no receipt for a payment that is not approved.")
+    total = attempt.amount if attempt.purpose is Purpose.PAYMENT else -attempt.amount
     return Receipt(
-        number, attempt.changed_at, seller, order.kind, attempt.amount, Money(0), attempt.proof.instrument, order.counts
+        number, attempt.changed_at, seller, order.kind, total, Money(0), attempt.proof.instrument, order.counts
     )
 
 

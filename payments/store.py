@@ -1,4 +1,4 @@
-"""The tables of payments and the rows in them; one text for SQLite and PostgreSQL.
+"""The rows of charges, attempts and receipts.
 
 A use case opens the transaction and passes the connection; nothing here begins or ends one.
 """
@@ -7,125 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    CheckConstraint,
-    Column,
-    Connection,
-    Date,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    Row,
-    String,
-    Table,
-    func,
-    insert,
-    select,
-    text,
-    update,
-)
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Connection, Row, func, insert, select, update
 
-from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof
+from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
 from payments.errors import UnknownCharge
 from payments.money import Money
-
-
-class UtcInstant(TypeDecorator[datetime]):
-    """An instant with its time zone, stored as UTC; SQLite forgets the zone, so it is put back."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a time without a zone rather than guess one."""
-        del dialect
-        if value is not None and value.tzinfo is None:
-            raise ValueError("An instant needs a time zone.")
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the zone back."""
-        del dialect
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
-
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    },
-)
-
-charges = Table(
-    "payments_charge",
-    metadata,
-    Column("id", String(36), primary_key=True),
-    Column("reference", String(80), nullable=False, unique=True),
-    Column("patient_id", String(80), nullable=False),
-    Column("kind", String(40), nullable=False),
-    Column("amount_ore", BigInteger, CheckConstraint("amount_ore > 0", name="positive"), nullable=False),
-    Column("visit_date", Date, nullable=False),
-    Column("counts", Boolean, nullable=False),
-    Column("opened_at", UtcInstant, nullable=False),
-)
-
-_open = text("state IN ({})".format(", ".join(f"'{state}'" for state in sorted(OPEN_STATES))))
-
-attempts = Table(
-    "payments_attempt",
-    metadata,
-    Column("id", String(36), primary_key=True),
-    Column("charge_id", ForeignKey("payments_charge.id"), nullable=False),
-    Column("provider", String(20), nullable=False),
-    Column("station", String(40), nullable=False),
-    Column("amount_ore", BigInteger, nullable=False),
-    Column("state", String(20), nullable=False),
-    Column("started_at", UtcInstant, nullable=False),
-    Column("changed_at", UtcInstant, nullable=False),
-    Column("proof", JSON, nullable=False),
-    Column("before", String(80), nullable=False),
-    Column("transaction_reference", String(80), nullable=False, default="", index=True),
-    Index("uq_payments_attempt_open", "charge_id", unique=True, sqlite_where=_open, postgresql_where=_open),
-)
-
-steps = Table(
-    "payments_attempt_step",
-    metadata,
-    Column("attempt_id", ForeignKey("payments_attempt.id"), primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("state", String(20), nullable=False),
-    Column("at", UtcInstant, nullable=False),
-    Column("by", String(40), nullable=False),
-    Column("proof", JSON, nullable=False),
-)
-
-counters = Table(
-    "payments_counter",
-    metadata,
-    Column("name", String(20), primary_key=True),
-    Column("value", BigInteger, nullable=False),
-)
-
-receipts = Table(
-    "payments_receipt",
-    metadata,
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("attempt_id", ForeignKey("payments_attempt.id"), nullable=False, unique=True),
-    Column("issued_at", UtcInstant, nullable=False),
-)
+from payments.tables import attempts, charges, counters, receipts, steps
 
 
 def add_charge(connection: Connection, charge: Charge) -> None:
@@ -150,10 +40,23 @@ def change_amount(connection: Connection, charge_id: str, amount: Money) -> None
     connection.execute(update(charges).where(charges.c.id == charge_id).values(amount_ore=amount.ore))
 
 
+def note_counted(connection: Connection, charge_id: str, transaction_id: str) -> None:
+    """Write the registry's transaction that a charge is counted as, "" when it is counted no more."""
+    connection.execute(update(charges).where(charges.c.id == charge_id).values(counted_as=transaction_id))
+
+
 def charge_with_reference(connection: Connection, reference: str) -> Charge | None:
     """The charge of a visit, if there is one."""
     row = connection.execute(select(charges).where(charges.c.reference == reference)).one_or_none()
     return None if row is None else _charge(row)
+
+
+def require_charge(connection: Connection, reference: str) -> Charge:
+    """The charge of a visit; raises UnknownCharge."""
+    charge = charge_with_reference(connection, reference)
+    if charge is None:
+        raise UnknownCharge("There is no charge for that visit.")
+    return charge
 
 
 def charge_with_id(connection: Connection, charge_id: str, *, for_update: bool = False) -> Charge:
@@ -165,7 +68,7 @@ def charge_with_id(connection: Connection, charge_id: str, *, for_update: bool =
     return _charge(row)
 
 
-def add_attempt(connection: Connection, attempt: Attempt) -> None:
+def add_attempt(connection: Connection, attempt: Attempt, *, by: str) -> None:
     """Enter a new attempt and its first step."""
     connection.execute(
         insert(attempts).values(
@@ -180,9 +83,12 @@ def add_attempt(connection: Connection, attempt: Attempt) -> None:
             changed_at=attempt.changed_at,
             proof=asdict(attempt.proof),
             transaction_reference=attempt.proof.reference,
+            purpose=attempt.purpose,
+            undoes=attempt.undoes,
+            key=attempt.key,
         ),
     )
-    _add_step(connection, attempt, by="checkout")
+    _add_step(connection, attempt, by=by)
 
 
 def change_attempt(connection: Connection, attempt: Attempt, *, by: str) -> None:
@@ -203,6 +109,35 @@ def change_attempt(connection: Connection, attempt: Attempt, *, by: str) -> None
 def note_before(connection: Connection, attempt_id: str, before: str) -> None:
     """Write the provider's last transaction at the moment when an attempt began."""
     connection.execute(update(attempts).where(attempts.c.id == attempt_id).values(before=before))
+
+
+def lock_charges_of(connection: Connection, patient_id: str) -> None:
+    """Let nobody else begin a payment of this patient until the transaction ends."""
+    query = select(charges.c.id).where(charges.c.patient_id == patient_id).order_by(charges.c.id)
+    connection.execute(query.with_for_update()).all()
+
+
+def reserved_ore(connection: Connection, charge: Charge, *, besides: str) -> int:
+    """The öre that other open payments of this patient may still count for, without those left to a provider."""
+    query = (
+        select(func.coalesce(func.sum(attempts.c.amount_ore), 0))
+        .join(charges, charges.c.id == attempts.c.charge_id)
+        .where(
+            charges.c.patient_id == charge.order.patient_id,
+            charges.c.counts,
+            charges.c.id != charge.id,
+            attempts.c.state.in_(list(OPEN_STATES)),
+            attempts.c.purpose == Purpose.PAYMENT,
+            attempts.c.provider != besides,
+        )
+    )
+    return int(connection.scalar(query) or 0)
+
+
+def attempt_with_key(connection: Connection, key: str) -> Attempt | None:
+    """The attempt that was begun with an idempotency key, if there is one."""
+    row = connection.execute(select(attempts).where(attempts.c.key == key)).one_or_none()
+    return None if row is None else _attempt(row)
 
 
 def attempt_with_id(connection: Connection, attempt_id: str) -> Attempt:
@@ -268,7 +203,7 @@ def _add_step(connection: Connection, attempt: Attempt, *, by: str) -> None:
 
 def _charge(row: Row[Any]) -> Charge:
     order = Order(row.reference, row.patient_id, row.kind, Money(row.amount_ore), row.visit_date, row.counts)
-    return Charge(row.id, order, row.opened_at)
+    return Charge(row.id, order, row.opened_at, row.counted_as)
 
 
 def _attempt(row: Row[Any]) -> Attempt:
@@ -283,4 +218,7 @@ def _attempt(row: Row[Any]) -> Attempt:
         Proof(**row.proof),
         row.station,
         row.before,
+        Purpose(row.purpose),
+        row.undoes,
+        row.key,
     )

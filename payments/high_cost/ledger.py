@@ -35,7 +35,7 @@ from payments.high_cost.family import Child, of_age_on, shared_card_on
 from payments.high_cost.history import Action, Entry, standing_fees
 from payments.high_cost.registry import CardAnswer, ResultCode, TransactionAnswer
 from payments.high_cost.rules import Ceiling, CountedFee, HighCostCard, NoCeiling, card_on
-from payments.store import UtcInstant, metadata
+from payments.tables import UtcInstant, metadata
 
 log = structlog.get_logger(__name__)
 

@@ -6,13 +6,13 @@ it reverses it by itself. So a terminal that knows only older transactions has n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
-from payments.charge import Attempt, AttemptState, Proof
+from payments.charge import Attempt, AttemptState, Proof, Purpose
 from payments.errors import PaymentsError
 from payments.money import Money
-from payments.provider import Result
+from payments.provider import NOT_POSSIBLE, Commit, Progress, Result
 
 
 class CardTerminal(Protocol):
@@ -21,11 +21,20 @@ class CardTerminal(Protocol):
     def login(self) -> None:
         """Make the terminal ready; moves no money."""
 
-    def pay(self, amount: Money, *, commit: Callable[[Result], None], progress: Callable[[str], None]) -> Result:
+    def pay(self, amount: Money, *, commit: Commit, progress: Progress) -> Result:
         """Authorise the amount; a link that dies gives UNKNOWN."""
 
+    def reverse(self, number: str, *, commit: Commit) -> Result:
+        """Take back the payment with this number, without its card; APPROVED when it is taken back."""
+
+    def refund(self, amount: Money, *, commit: Commit, progress: Progress) -> Result:
+        """Give the amount to the card that is presented; APPROVED when it is given."""
+
     def last_transaction(self) -> Result | None:
-        """The terminal's last transaction; None when it says that there is none, UNKNOWN when it does not answer."""
+        """The terminal's last transaction; None when it says that there is none, UNKNOWN when it does not answer.
+
+        REVERSED is one that took another back; a refund may be told as APPROVED (ZVT tells no difference).
+        """
 
 
 class TerminalSilent(PaymentsError):
@@ -46,9 +55,17 @@ class CardPayment:
             raise TerminalSilent("The terminal does not say what it did last, so it is not asked to pay.")
         return "" if last is None else last.proof.reference
 
-    def pay(self, amount: Money, *, commit: Callable[[Result], None], progress: Callable[[str], None]) -> Result:
+    def pay(self, attempt: Attempt, *, commit: Commit, progress: Progress) -> Result:
         """Authorise the amount, once."""
-        return self._terminal.pay(amount, commit=commit, progress=progress)
+        return self._terminal.pay(attempt.amount, commit=commit, progress=progress)
+
+    def give_back(self, attempt: Attempt, payment: Attempt, *, commit: Commit, progress: Progress) -> Result:
+        """Reverse the payment by its number, or refund to the card that the patient presents."""
+        if attempt.purpose is Purpose.REFUND:
+            return self._terminal.refund(attempt.amount, commit=commit, progress=progress)
+        if not payment.proof.number:
+            return NOT_POSSIBLE
+        return self._terminal.reverse(payment.proof.number, commit=commit)
 
     def resolve(self, attempt: Attempt, *, settled: frozenset[str]) -> Result | None:
         """Compare the terminal's last transaction with the attempt: the same one, an older one, or one nobody knows."""
@@ -59,12 +76,19 @@ class CardPayment:
             return Result(_not_drawn(attempt), proof=Proof(code="not_at_terminal"))
         if not last.proof.reference or last.amount != attempt.amount:
             return None
-        return last
+        return last if attempt.purpose is Purpose.PAYMENT else _given_back(attempt, last)
 
     @staticmethod
     def _is_another(attempt: Attempt, last: Result) -> bool:
         mine = attempt.proof.reference
         return bool(mine) and bool(last.proof.reference) and last.proof.reference != mine
+
+
+def _given_back(attempt: Attempt, last: Result) -> Result | None:
+    """A new transaction of the same amount while we gave money back; a reversal must be told as one."""
+    if attempt.purpose is Purpose.REVERSAL and last.state is not AttemptState.REVERSED:
+        return None
+    return replace(last, state=AttemptState.APPROVED)
 
 
 def _not_drawn(attempt: Attempt) -> AttemptState:

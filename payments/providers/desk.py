@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from payments.charge import Attempt, AttemptState
-from payments.money import Money
-from payments.provider import Result
+from payments.provider import Commit, Progress, Result
 
 
 class DeskPayment:
@@ -16,9 +13,14 @@ class DeskPayment:
         """Nothing has to be ready."""
         return ""
 
-    def pay(self, amount: Money, *, commit: Callable[[Result], None], progress: Callable[[str], None]) -> Result:
+    def pay(self, attempt: Attempt, *, commit: Commit, progress: Progress) -> Result:
         """Leave the attempt waiting for the reception."""
-        del amount, commit, progress
+        del attempt, commit, progress
+        return Result(AttemptState.SENT)
+
+    def give_back(self, attempt: Attempt, payment: Attempt, *, commit: Commit, progress: Progress) -> Result:
+        """Leave it to the reception to hand out or transfer the money, whatever the payment was made with."""
+        del attempt, payment, commit, progress
         return Result(AttemptState.SENT)
 
     def resolve(self, attempt: Attempt, *, settled: frozenset[str]) -> Result | None:

@@ -14,6 +14,7 @@ from kiosk.settings import Settings
 from kiosk.store import metadata
 from payments.charge import AttemptState
 from payments.database import open_engine, upgrade
+from payments.errors import NotReturnable
 from tests.kiosk.conftest import ROOT, Scene
 from tests.kiosk.test_checkin import booking, ignore, price
 
@@ -62,3 +63,26 @@ def test_staff_see_and_end_what_the_kiosk_cannot(scene: Scene) -> None:
     paid = scene.desk.pay(visit, price(scene.desk, visit), progress=ignore)
     assert paid is not None
     assert (paid.provider, paid.state) == ("desk", AttemptState.APPROVED)
+
+
+def test_staff_see_what_is_known_of_a_payment_that_nobody_can_resolve(scene: Scene) -> None:
+    visit = booking(scene.desk, "BETA-2222")
+    scene.desk.leave_to_desk(visit, price(scene.desk, visit))
+    (line,) = staff.open_attempts(scene.desk.checkout)
+    assert line.split("  ")[1:5] == [visit.id, "PAYMENT", "desk", "250\u00a0kronor"]
+    assert visit.patient_id not in line
+
+
+def test_staff_give_a_fee_back_and_copy_both_receipts(scene: Scene) -> None:
+    visit = booking(scene.desk, "BETA-2222")
+    scene.desk.pay(visit, price(scene.desk, visit), progress=ignore)
+    checkout = scene.desk.checkout
+    told = staff.hand_out(checkout, visit.id, "100", by="AB12")
+    assert len(staff.open_attempts(checkout)) == 1
+    staff.decide(checkout, told.split()[0], "approved", by="AB12")
+    paid, given_back = staff.receipts(checkout, visit.id, seller=scene.desk.clinic.seller)
+    assert paid.startswith("KOPIA\nKvitto 1")
+    assert "250\u00a0kronor" in paid
+    assert "\u2212100\u00a0kronor" in given_back
+    with pytest.raises(NotReturnable):
+        staff.hand_out(checkout, visit.id, "200", by="AB12")

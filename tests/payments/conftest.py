@@ -15,7 +15,7 @@ from payments.checkout import Checkout
 from payments.database import open_engine, upgrade_payments
 from payments.fees import Tariff
 from payments.high_cost.ledger import Ledger
-from payments.money import Money, sek
+from payments.money import ZERO, Money, sek
 from payments.provider import Result
 from payments.providers import providers
 from payments.tariff_files import load_tariff
@@ -36,6 +36,7 @@ class Terminal:
     cut_at: str = ""
     reported: Money | None = None
     kept: list[Result] = field(default_factory=list)
+    given: list[Money] = field(default_factory=list)
     asked: int = 0
     is_silent: bool = False
 
@@ -58,6 +59,39 @@ class Terminal:
             self.kept.append(result)
         self._maybe_cut("after_ack")
         return result
+
+    def reverse(self, number: str, *, commit: Callable[[Result], None]) -> Result:
+        """Take a payment back, as told; a number that is not kept is refused."""
+        payment = next((each for each in self.kept if each.proof.number == number), None)
+        if payment is None:
+            return Result(AttemptState.DECLINED, proof=Proof(code="B5"))
+        return self._give(payment.amount, AttemptState.REVERSED, commit)
+
+    def refund(self, amount: Money, *, commit: Callable[[Result], None], progress: Callable[[str], None]) -> Result:
+        """Give the amount to a card; told later as if it were a payment, as ZVT does."""
+        progress("insert_card")
+        return self._give(amount, AttemptState.APPROVED, commit)
+
+    def _give(self, amount: Money | None, told: AttemptState, commit: Callable[[Result], None]) -> Result:
+        self.asked += 1
+        self._maybe_cut("before_answer")
+        proof = Proof(f"T1/{self.asked}", f"back-{self.asked}")
+        if self.answer is AttemptState.UNKNOWN:
+            return Result(AttemptState.UNKNOWN)
+        result = Result(self.answer, amount, proof)
+        commit(result)
+        self._maybe_cut("before_ack")
+        if self.answer is AttemptState.APPROVED:
+            self.kept.append(Result(told, amount, proof))
+            self.given.append(amount or ZERO)
+        self._maybe_cut("after_ack")
+        return result
+
+    @property
+    def balance(self) -> Money:
+        """What the terminal holds after all: drawn minus given back."""
+        moved = [each.amount or ZERO for each in self.kept if not each.proof.number.startswith("back")]
+        return sum(moved, ZERO) - sum(self.given, ZERO)
 
     def last_transaction(self) -> Result | None:
         """The last transaction that was kept, or silence."""

@@ -127,7 +127,7 @@ def test_after_a_power_cut_books_and_terminal_agree(
     if place in PLACES:
         terminal.cut_at = place
     else:
-        _cut_at_commit(engine, place)
+        cut_at_commit(engine, place)
     with pytest.raises(PowerCut):
         checkout.pay(charge.id, "card")
     after = replace(checkout)
@@ -187,7 +187,7 @@ def test_the_steps_of_an_attempt_stay_in_the_books(checkout: Checkout, engine: E
     assert checkout.clock() == NOW
 
 
-def _cut_at_commit(engine: Engine, place: str) -> None:
+def cut_at_commit(engine: Engine, place: str) -> None:
     """Lose power right before or right after the n-th commit from now."""
     when, _, number = place.split("_")
     count = 0

@@ -19,7 +19,7 @@ from payments.high_cost.ledger import Ledger
 from payments.high_cost.registry import ResultCode
 from payments.high_cost.rules import Ceiling, CountedFee, late_fee_to_pay, overcharges
 from payments.money import Money
-from payments.store import metadata
+from payments.tables import metadata
 from tests.payments.oracle.day_by_day import live
 from tests.payments.oracle.random_histories import History, Line
 

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from payments import store
+from payments import tables
 from payments.database import upgrade_payments
 from payments.high_cost.ledger import entries, opt_outs
 
@@ -47,4 +47,4 @@ def test_a_commit_reaches_the_disk(engine: Engine) -> None:
     with engine.begin() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
-        assert connection.scalar(select(store.counters.c.value)) == 0
+        assert connection.scalar(select(tables.counters.c.value)) == 0

@@ -1,0 +1,119 @@
+"""The tables of payments, and how instants are kept in them; one text for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+from payments.charge import OPEN_STATES, Purpose
+
+
+class UtcInstant(TypeDecorator[datetime]):
+    """An instant with its time zone, stored as UTC; SQLite forgets the zone, so it is put back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a time without a zone rather than guess one."""
+        del dialect
+        if value is not None and value.tzinfo is None:
+            raise ValueError("An instant needs a time zone.")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        del dialect
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    },
+)
+
+charges = Table(
+    "payments_charge",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("reference", String(80), nullable=False, unique=True),
+    Column("patient_id", String(80), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("amount_ore", BigInteger, CheckConstraint("amount_ore > 0", name="positive"), nullable=False),
+    Column("visit_date", Date, nullable=False),
+    Column("counts", Boolean, nullable=False),
+    Column("opened_at", UtcInstant, nullable=False),
+    Column("counted_as", String(80), nullable=False, default=""),
+)
+
+_open = text("state IN ({})".format(", ".join(f"'{state}'" for state in sorted(OPEN_STATES))))
+
+attempts = Table(
+    "payments_attempt",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("charge_id", ForeignKey("payments_charge.id"), nullable=False),
+    Column("provider", String(20), nullable=False),
+    Column("station", String(40), nullable=False),
+    Column("amount_ore", BigInteger, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("started_at", UtcInstant, nullable=False),
+    Column("changed_at", UtcInstant, nullable=False),
+    Column("proof", JSON, nullable=False),
+    Column("before", String(80), nullable=False),
+    Column("transaction_reference", String(80), nullable=False, default="", index=True),
+    Column("purpose", String(10), nullable=False, default=Purpose.PAYMENT),
+    Column("undoes", String(36), nullable=False, default=""),
+    Column("key", String(80), nullable=True),
+    Index("uq_payments_attempt_key", "key", unique=True),
+    Index("uq_payments_attempt_open", "charge_id", unique=True, sqlite_where=_open, postgresql_where=_open),
+)
+
+steps = Table(
+    "payments_attempt_step",
+    metadata,
+    Column("attempt_id", ForeignKey("payments_attempt.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("state", String(20), nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("proof", JSON, nullable=False),
+)
+
+counters = Table(
+    "payments_counter",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+receipts = Table(
+    "payments_receipt",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("attempt_id", ForeignKey("payments_attempt.id"), nullable=False, unique=True),
+    Column("issued_at", UtcInstant, nullable=False),
+)
