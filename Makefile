@@ -1,8 +1,10 @@
 # Two commands matter: `make run` and `make test`. Both do all the set-up that is missing, and nothing twice.
 #   make run RASA=off    the chat without Rasa, on understanding and engine alone
+#   make test WORKERS=4  the suite on four cores; two are enough
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 RASA ?= on
+WORKERS ?= 2
 PYTHON := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE :=
 export PYTHONUNBUFFERED := 1
@@ -19,7 +21,7 @@ run: ## starts the chat, the kiosk and the simulators, and prints their addresse
 
 test: ## the whole suite, browser journeys included
 	@.dev/setup app likeness rasa model need-browser
-	@BROWSER_PATH="$$(.dev/setup browser-path)" $(PYTHON) -m pytest $(PYTEST_ARGS)
+	@BROWSER_PATH="$$(.dev/setup browser-path)" $(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
 check: ## format, lint, types, import contracts, clinical content
 	@.dev/setup app rasa

@@ -159,7 +159,7 @@ class Fleet:
 
     def _plug(self, name: str, address: Address) -> FleetDevice:
         # a terminal's driver traces whole messages itself, for a card number is not seen in single bytes
-        tap = None if name == "terminal" else self.trace.tap(name, _MASKS[name])
+        tap = None if name == "terminal" else self.trace.tap(name, _MASKS[name], received=_RECEIVED.get(name))
         settings = LineSettings(address.baudrate, stopbits=2 if name == "terminal" else 1)
 
         def opener() -> SerialLink:
@@ -175,6 +175,8 @@ _MASKS: dict[str, Callable[[], Mask]] = {
     "scanner": lambda: shape_only,
     "card_reader": lambda: shape_only,
 }
+# a printer says nothing of a patient, and its status bytes can look like digits
+_RECEIVED: dict[str, Callable[[], Mask]] = {"printer": lambda: as_it_is}
 DriverT = TypeVar("DriverT")
 
 

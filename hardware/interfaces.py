@@ -266,11 +266,10 @@ class PaymentTerminal(Protocol):
     ) -> Transaction:
         """Authorise `amount_ore`; `commit` is called with the result before it is acknowledged to the terminal.
 
-        `commit` runs in a thread of its own: while it takes its time the terminal is asked to wait, and when it raises
-        or takes too long the terminal takes the payment back. The returned transaction is the last word.
-        `progress` receives stable codes of what the terminal shows ("insert_card", "enter_pin", "please_wait" …).
-        A link that dies on the way gives UNKNOWN, never an exception. After UNKNOWN the terminal is asked for its last
-        transaction before it is asked for anything else.
+        `commit` runs in a thread of its own; while it takes its time the terminal waits, and when it raises or takes
+        too long the terminal takes the payment back. The returned transaction is the last word. `progress` receives
+        stable codes of what the terminal shows ("insert_card", "enter_pin", "please_wait" …). A link that dies on the
+        way gives UNKNOWN, never an exception; then the terminal is asked for its last transaction before anything else.
         """
 
     def refund(

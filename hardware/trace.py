@@ -96,9 +96,11 @@ class Trace:
         self._entries: deque[TraceEntry] = deque(maxlen=capacity)
         self._lock = threading.Lock()
 
-    def tap(self, device: str, mask: Callable[[], Mask] = LongNumberMask) -> Callable[[Direction, bytes], None]:
-        """A function that records one device's bytes; each direction gets a mask of its own."""
-        masks = {direction: mask() for direction in Direction}
+    def tap(
+        self, device: str, mask: Callable[[], Mask] = LongNumberMask, *, received: Callable[[], Mask] | None = None
+    ) -> Tap:
+        """A function that records one device's bytes; each direction gets a mask of its own, or `received` another."""
+        masks = {Direction.SENT: mask(), Direction.RECEIVED: (received or mask)()}
 
         def record(direction: Direction, data: bytes) -> None:
             entry = TraceEntry(self._clock(), device, direction, masks[direction](data))

@@ -16,6 +16,7 @@ from sanic import Sanic
 from sqlalchemy import Connection, Engine
 
 from hardware.addresses import Address
+from hardware.drivers.escpos_profile import profile_named
 from hardware.drivers.screening import Screen
 from hardware.fleet import Fleet, FleetConfig
 from hardware.interfaces import Condition, Scan, UnreadableScan
@@ -127,6 +128,7 @@ def _open(settings: Settings, clock: Clock) -> Opened:
         scanner=Address(settings.scanner, settings.scanner_baud),
         card_reader=Address(settings.card_reader, settings.card_reader_baud),
         terminal=Address(settings.terminal, settings.terminal_baud),
+        printer_profile=profile_named(settings.printer_profile, settings.printer_code_table),
         scanner_protocol=settings.scanner_protocol,
         card_reader_protocol=settings.card_reader_protocol,
         scanner_screen=Screen((kallelse_purpose(KallelseFormat(settings.kallelse_pattern)),)),

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hardware.health import DeviceHealth
 from hardware.interfaces import Condition
+from kiosk.advice import advice_for
 
 _FINE = frozenset({Condition.OK.value, Condition.WARNING.value, "ok"})
 
@@ -30,9 +31,10 @@ def health_of(
     """The answer to GET /health."""
     database = database_condition(engine)
     parts = {"database": database, **outside()}
-    parts.update({name: health.condition.value for name, health in devices().items()})
+    known = devices()
+    parts.update({name: health.condition.value for name, health in known.items()})
     if database == "down":
         status = "down"
     else:
         status = "ok" if all(condition in _FINE for condition in parts.values()) else "degraded"
-    return {"status": status, "parts": parts}
+    return {"status": status, "parts": parts, "advice": advice_for(known)}

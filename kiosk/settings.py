@@ -31,6 +31,8 @@ class Settings(BaseSettings):
 
     printer: str = ".run/dev/printer"
     printer_baud: int = 19200
+    printer_profile: Literal["epson_tm", "star", "generic"] = "epson_tm"
+    printer_code_table: int = Field(default=19, ge=0, le=255)
     scanner: str = ".run/dev/scanner"
     scanner_baud: int = 9600
     scanner_protocol: ScannerProtocol = ScannerProtocol.LINE

@@ -29,9 +29,16 @@ CHROMIUM_ARGS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: once a browser has been opened, its event loop keeps asyncio tests from theirs."""
+    """Browser tests come last: once a browser has been opened, its event loop keeps asyncio tests from theirs.
+
+    Where several processes share the tests, those of a file stay together, and so do all that need the demonstration.
+    """
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    for item in items:
+        needs_everything = "stack" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("stack" if needs_everything else str(item.path.relative_to(ROOT))))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from hardware.addresses import is_simulated
 from hardware.commands.family import Commands
 from hardware.transport import ports
 
+_BY_ID = Path("/dev/serial/by-id")
+
 
 def add(commands: Commands) -> None:
     """Make the command known."""
@@ -18,7 +20,8 @@ def add(commands: Commands) -> None:
 
 
 def _list(chosen: argparse.Namespace) -> int:
-    found = [(port.path, port.description) for port in ports()]
+    found = [(port.path, f"{port.description}\t{port.usb or ''}".strip()) for port in ports()]
+    found += [(str(link), f"is {link.resolve()}") for link in sorted(_BY_ID.glob("*"))]
     if chosen.links.is_dir():
         links = sorted(path for path in chosen.links.iterdir() if path.is_symlink())
         found += [(str(path), "simulated" if is_simulated(str(path)) else "linked device") for path in links]

@@ -36,6 +36,7 @@ class EscposPrinter:
         self._jobs = 0
         self._tells_ids = profile.proof is Proof.PROCESS_ID
         self._may_owe_answers = True
+        self._has_proven = False
         self.problem = ""
         """The problem that was last seen, a code as in PrinterStatus."""
 
@@ -80,7 +81,9 @@ class EscposPrinter:
     def _send_and_prove(self, talk: Talk, job: bytes) -> PrintOutcome:
         if self._may_owe_answers:
             talk.send(self._next_questions())
-            wait_for_old_answers(talk, self._jobs, self._times.proof)
+            is_answered = wait_for_old_answers(talk, self._jobs, self._times.proof)
+            if self._has_proven and not is_answered:
+                return PrintOutcome.NOT_PRINTED
         # the questions stand in the job itself: a printer that loses the job cannot prove it by mistake
         whole = job + self._next_questions()
         talk.send(whole)
@@ -88,6 +91,7 @@ class EscposPrinter:
         outcome = proof.wait(len(whole) * self._byte_seconds)
         self._tells_ids = proof.tells_ids
         self._may_owe_answers = outcome is not PrintOutcome.PRINTED
+        self._has_proven = self._has_proven or outcome is PrintOutcome.PRINTED
         return outcome
 
     def _next_questions(self) -> bytes:

@@ -43,6 +43,15 @@ STAR = PrinterProfile(code_table=4, proof=Proof.SENSORS)
 PROFILES = {"epson_tm": EPSON_TM, "star": STAR}
 
 
+def profile_named(name: str, code_table: int) -> PrinterProfile:
+    """The profile of a maker, or the generic one with the code table that holds code page 858; KeyError for no profile.
+
+    >>> profile_named("star", 19).code_table
+    4
+    """
+    return generic(code_table) if name == "generic" else PROFILES[name]
+
+
 def generic(code_table: int, encoding: str = CODE_PAGE) -> PrinterProfile:
     """A printer that only shares the basic commands: codes are drawn here, and its table is told by whoever owns it.
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from hardware.drivers.zvt_session import Completed, Ended, Ending, Exchange, Tap, ZvtLine, ZvtTimers
 from hardware.drivers.zvt_transaction import ended, last_transaction
 from hardware.errors import LinkError, ProtocolError, TerminalRefused
-from hardware.framing import zvt_codes, zvt_messages, zvt_reports
+from hardware.framing import zvt_apdu, zvt_codes, zvt_messages, zvt_reports
 from hardware.framing.zvt_apdu import POSITIVE, Apdu
 from hardware.interfaces import Condition, Transaction, TransactionState
 from hardware.trace import Direction
@@ -30,7 +30,8 @@ class Counterpart:
     """What the kiosk knows of its terminal between two exchanges; `wants_abort` is asked while one is under way.
 
     `in_doubt`: the last transaction had an unknown end. `in_step`: the number of the last transaction as both sides
-    know it, empty when the kiosk does not know it, None for a terminal that tells none.
+    know it, empty when the kiosk does not know it, None for a terminal that tells none. It counts only for an unbroken
+    series on one link: a terminal that is told a number one behind takes its last transaction back.
     """
 
     def __init__(
@@ -65,15 +66,21 @@ class Counterpart:
         shown = _unfailing(progress) if progress else _silently
         return Exchange(self.line(link), progress=shown, wants_abort=self._wants_abort)
 
+    def lose_step(self) -> None:
+        """It is no longer certain which transaction was the last."""
+        self.in_step = None if self.in_step is None else b""
+
     def forget_registration(self) -> None:
         """Register again before the next exchange."""
         self._registered_on = None
 
     def register(self, link: Link, *, repeats_in_silence: int = _AS_OFTEN_AS_ALLOWED) -> None:
         """Tell the terminal who prints and who starts payments; TerminalRefused, LinkError or ProtocolError."""
+        if self._registered_on is not link:
+            self.lose_step()
         self._registered_on = None
         command = zvt_messages.registration(self.password, self.currency)
-        ending = self.exchange(link).run(command, _yes, repeats_in_silence=repeats_in_silence)
+        ending = self.exchange(link).run(command, refuse_result, repeats_in_silence=repeats_in_silence)
         _raise_if_refused(ending)
         if isinstance(ending, Completed):
             self.terminal_id = zvt_reports.read_terminal_id(ending.data)
@@ -97,7 +104,7 @@ class Counterpart:
         try:
             if not self._is_let_go:
                 self.ensure_registered(link, repeats_in_silence=0)
-            ending = self.exchange(link).run(enquiry, _yes, repeats_in_silence=0)
+            ending = self.exchange(link).run(enquiry, refuse_result, repeats_in_silence=0)
         except TerminalRefused as error:
             return _condition_after(int(error.code, 16))
         except (LinkError, ProtocolError):
@@ -131,10 +138,13 @@ class Counterpart:
         if not told:
             return Transaction(TransactionState.UNKNOWN, reason="completed_without_result")
         information = zvt_reports.read_status(told[-1])
-        if information.in_step is not None:
-            self.in_step = information.in_step
         self.in_doubt = False
         return last_transaction(information, refund_trace=self.refund_trace)
+
+
+def refuse_result(_data: bytes) -> Apdu:
+    """The answer to a result that this command does not ask for: one of an earlier payment, which must not be kept."""
+    return zvt_apdu.refusal(zvt_codes.RECEIVER_NOT_READY)
 
 
 def collect(told: list[bytes]) -> Callable[[bytes], Apdu]:
@@ -166,10 +176,6 @@ def _unfailing(progress: Callable[[str], None]) -> Callable[[str], None]:
             _log.exception("Showing the progress of a payment failed.")
 
     return tell
-
-
-def _yes(_data: bytes) -> Apdu:
-    return POSITIVE
 
 
 def _silently(_code: str) -> None:

@@ -74,6 +74,8 @@ class ZvtLine:
     def send(self, apdu: Apdu, *, repeats_in_silence: int = _REPEATS) -> None:
         """Send until acknowledged: again after each NAK, after silence only as often as the caller allows."""
         raw = apdu.encode()
+        # what looked like a signal in the remains of a broken frame is no answer to this one
+        self._events = deque(event for event in self._events if not isinstance(event, Signal))
         refusals = silences = 0
         while True:
             self._tap(Direction.SENT, zvt_apdu.masked(raw))
@@ -102,20 +104,15 @@ class ZvtLine:
 
     def _signal(self) -> Signal | None:
         deadline = self.deadline(self.timers.t2)
-        postponed: list[Event] = []
-        try:
-            while not deadline.passed():
-                event = self._next_event(deadline)
-                if isinstance(event, Signal):
-                    return event
-                if event is not None:
-                    postponed.append(event)
-                if isinstance(event, Received):
-                    # a terminal that goes on talking has received us: its ACK was lost
-                    return Signal.ACKNOWLEDGED
-            return None
-        finally:
-            self._events.extendleft(reversed(postponed))
+        while not deadline.passed():
+            event = self._next_event(deadline)
+            if isinstance(event, Signal):
+                return event
+            if event is not None:
+                # a terminal that goes on talking has received us, even if it cannot be understood: its ACK was lost
+                self._events.appendleft(event)
+                return Signal.ACKNOWLEDGED
+        return None
 
     def _next_event(self, deadline: Deadline) -> Event | None:
         if self._events:
@@ -189,17 +186,27 @@ class Exchange:
     def _answer(self, message: Apdu, on_status: Callable[[bytes], Apdu]) -> Ending | None:
         match message.control:
             case Control.COMPLETION:
-                self._line.send(POSITIVE)
+                self._close()
                 return Completed(message.data)
             case Control.ABORT:
-                self._line.send(POSITIVE)
+                self._close()
                 return Ended(message.data[0] if message.data else 0xFF)
             case Control.INTERMEDIATE_STATUS:
                 self._progress(zvt_codes.progress(message.data[0] if message.data else 0xFF))
-                self._line.send(POSITIVE)
+                self._nod()
             case Control.STATUS_INFORMATION:
                 self._answer_status(message.data, on_status)
         return None
+
+    def _nod(self) -> None:
+        """Answer what needs no decision, once: a yes that is repeated could meet a result, and be taken for its yes."""
+        with suppress(NotAcknowledged):
+            self._line.send(POSITIVE, repeats_in_silence=0)
+
+    def _close(self) -> None:
+        """Answer the terminal's last word; it holds, whether the terminal hears us or not."""
+        with suppress(LinkError, NotAcknowledged):
+            self._line.send(POSITIVE)
 
     def _answer_status(self, data: bytes, on_status: Callable[[bytes], Apdu]) -> None:
         try:
@@ -215,10 +222,11 @@ class Exchange:
     def _await_abort(self) -> None:
         deadline = self._line.deadline(self._line.timers.t3)
         while (message := self._line.receive(deadline.remaining())) is not None:
-            if message.control in (Control.INTERMEDIATE_STATUS, Control.ABORT, Control.COMPLETION):
-                self._line.send(POSITIVE)
             if message.control in (Control.ABORT, Control.COMPLETION):
+                self._close()
                 return
+            if message.control == Control.INTERMEDIATE_STATUS:
+                self._nod()
 
 
 def _time_asked_for(message: Apdu) -> float | None:

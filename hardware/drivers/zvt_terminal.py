@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from hardware.connection import Connection
-from hardware.drivers.zvt_counterpart import Counterpart, collect
+from hardware.drivers.zvt_counterpart import Counterpart, collect, refuse_result
 from hardware.drivers.zvt_service import diagnosis, reconciliation
 from hardware.drivers.zvt_session import Completed, Ended, Ending, Exchange, Tap, ZvtTimers
 from hardware.drivers.zvt_transaction import Asked, Expected
@@ -116,14 +116,14 @@ class ZvtTerminal:
     def reconciliation(self) -> Reconciliation:
         """Hand in the day's transactions (end of day); asked once, and UNKNOWN when the end is not known."""
         told: list[bytes] = []
-        return reconciliation(self._serve(zvt_messages.end_of_day(self._known.password), told), told)
+        return reconciliation(self._serve(zvt_messages.end_of_day(self._known.password), collect(told)), told)
 
     def diagnosis(self) -> Diagnosis:
         """Let the terminal call its acquirer, and ask it which software it runs."""
-        called = self._serve(zvt_messages.DIAGNOSIS, [])
+        called = self._serve(zvt_messages.DIAGNOSIS, refuse_result)
         if not isinstance(called, Completed):
             return diagnosis(called, "")
-        return diagnosis(called, self._serve(zvt_messages.status_enquiry(self._known.password), []))
+        return diagnosis(called, self._serve(zvt_messages.status_enquiry(self._known.password), refuse_result))
 
     def abort(self) -> None:
         """Ask the terminal to stop what it does; it may not obey, and what it did is told by the payment itself."""
@@ -177,9 +177,7 @@ class ZvtTerminal:
         if not is_under_way:
             return Transaction(TransactionState.DECLINED, reason="not_sent")
         known.in_doubt = True
-        if asked.said_yes and known.in_step is not None:
-            # the yes may or may not have arrived
-            known.in_step = b""
+        known.lose_step()
         if asked.commit_failure is not None:
             raise asked.commit_failure
         return asked.inconclusive(_reason(error))
@@ -196,12 +194,12 @@ class ZvtTerminal:
         known.in_doubt = transaction.state is TransactionState.UNKNOWN
         return transaction
 
-    def _serve(self, command: Apdu, told: list[bytes]) -> Ending | str:
+    def _serve(self, command: Apdu, on_status: Callable[[bytes], Apdu]) -> Ending | str:
         """Run a service that moves no card's money: how it ended, or why that is not known."""
         try:
             with self._connection.session() as link:
                 self._known.ensure_registered(link)
-                return self._known.exchange(link).run(command, collect(told), repeats_in_silence=_NEVER_AGAIN)
+                return self._known.exchange(link).run(command, on_status, repeats_in_silence=_NEVER_AGAIN)
         except TerminalRefused as error:
             return Ended(int(error.code, 16))
         except (LinkError, ProtocolError) as error:

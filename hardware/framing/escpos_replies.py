@@ -54,6 +54,18 @@ class Noise:
 Reply = RealTimeStatus | AutomaticStatus | ProcessId | SensorStatus | Noise
 
 
+def _alone(byte: int) -> Reply | None:
+    """What a byte is that stands by itself; None for one that begins something, or only holds the line up."""
+    if byte & _KIND_BITS == _REAL_TIME:
+        return RealTimeStatus(byte)
+    if byte & _KIND_BITS == _AUTOMATIC or byte in _BLOCK_HEADS or byte in _FLOW_CONTROL:
+        return None
+    return SensorStatus(byte) if byte & 0x90 == 0 else Noise(bytes([byte]))
+
+
+_ALONE = tuple(map(_alone, range(256)))
+
+
 class ReplyFramer:
     """Tells a printer's replies apart, whatever way they are mixed; holds at most one block and one status."""
 
@@ -65,7 +77,10 @@ class ReplyFramer:
         """The replies that are complete with these bytes."""
         found: list[Reply] = []
         for byte in data:
-            found += self._take(byte)
+            if self._block or self._automatic or (alone := _ALONE[byte]) is None:
+                found += self._take(byte)
+            else:
+                found.append(alone)
         return found
 
     def _take(self, byte: int) -> list[Reply]:
@@ -73,19 +88,17 @@ class ReplyFramer:
             return []
         if self._is_in_text():
             return self._continue_block(byte)
-        if byte & _KIND_BITS == _REAL_TIME:
-            return [RealTimeStatus(byte)]
+        alone = _ALONE[byte]
+        if isinstance(alone, RealTimeStatus):
+            return [alone]
         if self._automatic:
             return self._continue_automatic(byte)
         if byte & _KIND_BITS == _AUTOMATIC:
             self._automatic.append(byte)
             return []
-        if self._block:
+        if self._block or byte in _BLOCK_HEADS:
             return self._continue_block(byte)
-        if byte in _BLOCK_HEADS:
-            self._block.append(byte)
-            return []
-        return [SensorStatus(byte)] if byte & 0x90 == 0 else [Noise(bytes([byte]))]
+        return [alone] if alone else []
 
     def _is_in_text(self) -> bool:
         """Whether a block has begun that is no process id: its characters can look like anything."""

@@ -185,7 +185,7 @@ def _numbered(contents: list[tuple[str, str]], third: str) -> Tracks | BadSwipe:
     latest = 0
     for sentinel, content in contents:
         number = {"%": 1, ";": 2, "+": 3}[sentinel]
-        if sentinel == third and latest == number:
+        if sentinel == third and latest == number < len(tracks):
             number += 1
         if number <= latest:
             return BadSwipe("two_cards")

@@ -20,8 +20,14 @@ from hardware.simulators.line import Piece
 _BITS_PER_BYTE = 10
 _PIECE = 32
 _HOLD_UP = 0.01
+# as many bytes as a serial driver of Linux takes before the line has carried them
+_READ_AHEAD = 4096
 # a hang-up throws away what the other side has not read yet
 _LINGER = 0.1
+
+
+Ends = tuple[int, int]
+"""Both ends of one pty; what was planned for it is known by the object, for the numbers come again."""
 
 
 class PtyPort:
@@ -36,8 +42,10 @@ class PtyPort:
         self._receive = receive
         self._accepts = accepts
         self._loop = asyncio.get_running_loop()
-        self._ends: tuple[int, int] | None = None
-        self._leaving: deque[Piece] = deque()
+        self._ends: Ends | None = None
+        # each with the time at which its last byte is over the line, so that being late once delays nothing else
+        self._leaving: deque[tuple[float, bytes]] = deque()
+        self._coming: deque[tuple[float, bytes]] = deque()
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._sent_until = self._heard_until = 0.0
@@ -81,7 +89,7 @@ class PtyPort:
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(os.ttyname(slave))
         os.replace(fresh, self._link)
-        self._loop.add_reader(master, self._readable, master)
+        self._loop.add_reader(master, self._readable, self._ends)
 
     def unplug(self) -> None:
         """Disappear; what is on its way is lost."""
@@ -95,6 +103,8 @@ class PtyPort:
         os.close(slave)
         os.close(master)
         self._leaving.clear()
+        self._coming.clear()
+        self._sent_until = self._heard_until = 0.0
         self._quiet.set()
 
     def send(self, piece: Piece) -> None:
@@ -102,9 +112,11 @@ class PtyPort:
         if self._ends is None or not piece.data:
             return
         size = len(piece.data) if piece.whole else _PIECE
-        first, *rest = (piece.data[start : start + size] for start in range(0, len(piece.data), size))
-        self._leaving.append(Piece(first, piece.pause))
-        self._leaving.extend(map(Piece, rest))
+        self._sent_until = max(self._sent_until, self._loop.time()) + piece.pause
+        for start in range(0, len(piece.data), size):
+            part = piece.data[start : start + size]
+            self._sent_until += len(part) * self._byte_seconds
+            self._leaving.append((self._sent_until, part))
         if self._quiet.is_set():
             self._quiet.clear()
             self._next_piece()
@@ -118,39 +130,39 @@ class PtyPort:
         if self._ends is None or not self._leaving:
             self._quiet.set()
             return
-        piece = self._leaving.popleft()
-        begun = max(self._sent_until, self._loop.time()) + piece.pause
-        self._sent_until = begun + len(piece.data) * self._byte_seconds
-        self._loop.call_at(self._sent_until, self._put, piece.data, self._ends)
+        due, data = self._leaving.popleft()
+        self._loop.call_at(due, self._put, data, self._ends)
 
-    def _put(self, piece: bytes, ends: tuple[int, int]) -> None:
-        if ends == self._ends:
+    def _put(self, data: bytes, ends: Ends) -> None:
+        if ends is self._ends:
             # when nobody reads, a serial line loses bytes too
             with suppress(BlockingIOError):
-                os.write(ends[0], piece)
+                os.write(ends[0], data)
         self._next_piece()
 
-    def _readable(self, master: int) -> None:
-        self._loop.remove_reader(master)
-        if not self._accepts():
-            self._loop.call_later(_HOLD_UP, self._look_again, master)
+    def _readable(self, ends: Ends) -> None:
+        if not self._accepts() or sum(len(data) for _due, data in self._coming) >= _READ_AHEAD:
+            self._loop.remove_reader(ends[0])
+            self._loop.call_later(_HOLD_UP, self._look_again, ends)
             return
-        try:
-            piece = os.read(master, _PIECE)
-        except OSError:
-            piece = b""
-        self._heard_until = max(self._heard_until, self._loop.time()) + len(piece) * self._byte_seconds
-        self._loop.call_at(max(self._heard_until, self._loop.time()), self._heard, piece, master)
+        with suppress(OSError):
+            data = os.read(ends[0], _PIECE)
+            self._heard_until = max(self._heard_until, self._loop.time()) + len(data) * self._byte_seconds
+            self._coming.append((self._heard_until, data))
+            if len(self._coming) == 1:
+                self._loop.call_at(self._heard_until, self._heard, ends)
 
-    def _heard(self, piece: bytes, master: int) -> None:
-        if self._is_current(master):
-            if piece:
-                self._receive(piece)
-            self._look_again(master)
+    def _heard(self, ends: Ends) -> None:
+        if ends is not self._ends:
+            return
+        if not self._accepts():
+            self._loop.call_later(_HOLD_UP, self._heard, ends)
+            return
+        _due, data = self._coming.popleft()
+        if self._coming:
+            self._loop.call_at(self._coming[0][0], self._heard, ends)
+        self._receive(data)
 
-    def _look_again(self, master: int) -> None:
-        if self._is_current(master):
-            self._loop.add_reader(master, self._readable, master)
-
-    def _is_current(self, master: int) -> bool:
-        return self._ends is not None and self._ends[0] == master
+    def _look_again(self, ends: Ends) -> None:
+        if ends is self._ends:
+            self._loop.add_reader(ends[0], self._readable, ends)

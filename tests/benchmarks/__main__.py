@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from hardware.drivers.choice import ScannerProtocol
-from tests.benchmarks import clinical, costs, counts, scanner, terminal
+from tests.benchmarks import clinical, costs, counts, link, printer, scanner, terminal
 from tests.benchmarks.clinical import Share
 from tests.benchmarks.optimum import Search, TooLarge
 from triage_bot.content import Content, load_content
@@ -53,6 +53,8 @@ def main() -> None:
     show_costs(content, goals)
     show_terminal(goals)
     show_scanners(goals)
+    show_printer(goals)
+    show_link(goals)
     print(f"\n{goals.missed} goals missed" if goals.missed else "\nall goals reached")
 
 
@@ -154,6 +156,31 @@ def show_scanners(goals: Goals) -> None:
     for speed in scanner.framer_speeds():
         lines = speed.times_line(115_200)
         print(f"    {speed.framer:32}{speed.megabytes:8.2f}{speed.split_to_this:14.0f}{lines:23.0f}")
+
+
+def show_printer(goals: Goals) -> None:
+    """A ticket beside the limit of its wire, and the framer of a printer's replies."""
+    print("\nThe receipt printer (a ticket from its first byte to its proof, on a simulated line)")
+    for baudrate in (19_200, 115_200):
+        found = printer.ticket_time(baudrate)
+        print(
+            f"    {baudrate} baud: {found.size} bytes, {found.proven * 1000:.1f} ms until proven, "
+            f"{found.limit * 1000:.1f} ms on the wire, {found.whole * 1000:.1f} ms with all status questions"
+        )
+        goals.at_most(f"ticket time / wire limit at {baudrate} baud", found.to_limit, 1.05)
+    reading = printer.reading()
+    print(f"    reply framer {reading.framer:.1f} MB/s, bytes.split {reading.split:.0f} MB/s")
+    goals.at_most("KiB that a million replies leave behind", printer.growth_over_a_million_frames(), 256)
+
+
+def show_link(goals: Goals) -> None:
+    """How soon a device is back, a hundred times."""
+    print("\nA scanner unplugged and plugged in again, absent for up to 0.9 s")
+    found = link.reconnects()
+    print(f"    {len(found.seconds)} times, usable after {found.median:.2f} s in the middle")
+    goals.at_most("seconds from plugging in to usable, the slowest", found.longest, 1)
+    goals.at_most("codes lost", found.lost, 0)
+    goals.at_most("codes doubled", found.doubled, 0)
 
 
 if __name__ == "__main__":

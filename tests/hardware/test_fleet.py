@@ -82,7 +82,7 @@ def test_before_a_device_has_answered_nothing_is_claimed(open_fleet: OpenFleet, 
     eventually(lambda: condition(fleet, "printer") is Condition.OK)
 
 
-def test_unplugged_and_plugged_in_again(open_fleet: OpenFleet, scanner_device: Simulator) -> None:
+def test_fault_2_unplugged_and_back_under_another_name(open_fleet: OpenFleet, scanner_device: Simulator) -> None:
     fleet = open_fleet(scanner=scanner_device)
     scans: list[Scan | UnreadableScan] = []
     fleet.scanner.listen(scans.append)
@@ -120,6 +120,21 @@ def test_a_device_that_stays_away_is_given_up_but_not_forgotten(
     eventually(lambda: condition(fleet, "printer") is Condition.OFFLINE, seconds=6)
     printer_device.act("replug")
     eventually(lambda: condition(fleet, "printer") is Condition.OK)
+
+
+def test_fault_4_a_device_that_is_there_but_mute_is_unknown_until_it_answers(
+    open_fleet: OpenFleet, printer_device: Simulator
+) -> None:
+    printer_device.act("unplug")
+    fleet = open_fleet(printer=printer_device)
+    printer_device.act("fault", kind="slow_start", times=1, seconds=1.0)
+    printer_device.act("replug")
+    eventually(lambda: fleet.health()["printer"].is_connected)
+    assert fleet.printer.print(TICKET).outcome is PrintOutcome.NOT_PRINTED
+    assert condition(fleet, "printer") is Condition.UNKNOWN
+    eventually(lambda: condition(fleet, "printer") is Condition.OK)
+    assert fleet.printer.print(TICKET).outcome is PrintOutcome.PRINTED
+    assert fleet.health()["printer"].reconnects == 0
 
 
 def test_fault_3_a_loose_plug_is_forgiven_and_nothing_is_sent_again(

@@ -186,6 +186,10 @@ class Bench:
         self.clock.now = until
         self.model.take_output()
 
+    def fault(self, kind: str, **how: object) -> None:
+        """Something goes wrong with the terminal from now on."""
+        self.model.faults.begin({"kind": kind, **how})
+
     @property
     def sent(self) -> list[str]:
         """The commands and answers that reached the terminal over the present link, by their control fields."""
@@ -225,3 +229,22 @@ def control_of(raw: bytes) -> int:
     apdu = zvt_apdu.decode(raw)
     assert apdu is not None
     return apdu.control
+
+
+def seasoned() -> Bench:
+    """A kiosk that has taken one payment today, so that there is an older transaction to be mistaken for."""
+    ready = Bench()
+    assert ready.pay().state is TransactionState.APPROVED
+    ready.committed.clear()
+    ready.shown.clear()
+    ready.wire.commands.clear()
+    return ready
+
+
+def ends(bench: Bench, transaction: Transaction, *, drawn: bool) -> None:
+    """Books and terminal agree in the end, and exactly as much is drawn as expected after one other payment."""
+    bench.let_time_pass()
+    if bench.wire.is_gone:
+        bench.reconnect()
+    assert bench.drawn == 1 + drawn
+    assert contradiction(bench, transaction, before=1) == ""

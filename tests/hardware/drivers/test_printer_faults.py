@@ -326,6 +326,17 @@ def test_fault_26_where_the_profile_wants_ids_nothing_else_is_proof(
     assert driver.print(TICKET).outcome is PRINTED
 
 
+def test_a_printer_that_no_longer_gets_on_is_not_given_another_job(bench: Bench) -> None:
+    assert bench.driver.print(TICKET).outcome is PRINTED
+    bench.fault("no_process_id")
+    bench.fault("no_sensor_answer")
+    assert bench.driver.print(TICKET).outcome is UNKNOWN
+    # whether the last job is still in there nobody knows: what is not sent cannot come out twice
+    assert bench.driver.print(TICKET).outcome is NOT_PRINTED
+    assert bench.tickets() == 2
+    assert bench.is_well_again()
+
+
 def test_a_printer_without_any_proof_is_believed_nothing(bench: Bench) -> None:
     bench.fault("no_process_id")
     bench.fault("no_sensor_answer")

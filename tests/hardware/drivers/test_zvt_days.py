@@ -120,9 +120,28 @@ def test_a_kiosk_that_is_not_sure_asks_and_never_names_a_guess(bench: Bench) -> 
     bench.pay(outcome="completion_lost")
     bench.let_time_pass()
     bench.pay()
-    # the terminal was asked first, and told the payment whose end was lost
+    assert in_step(bench) == b""
+    assert bench.drawn == 3
+    bench.pay()
+    assert in_step(bench) == b"\x00\x03"
+
+
+def test_an_older_transaction_that_the_terminal_tells_is_never_named(bench: Bench) -> None:
+    bench.pay()
+    bench.pay()
+    bench.model.faults.begin({"kind": "older_receipt"})
+    bench.terminal.transaction_status()
+    bench.pay()
     assert in_step(bench) == b"\x00\x02"
     assert bench.drawn == 3
+
+
+def test_a_new_link_begins_without_a_number(bench: Bench) -> None:
+    bench.pay()
+    bench.wire.is_gone = True
+    bench.reconnect()
+    bench.pay()
+    assert in_step(bench) == b""
 
 
 def test_a_terminal_one_transaction_ahead_takes_its_last_back(bench: Bench) -> None:

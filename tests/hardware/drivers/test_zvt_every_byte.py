@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hardware.errors import LinkGone
@@ -59,7 +59,7 @@ def test_faults_44_and_45_a_wire_cut_after_any_byte_leaves_books_and_terminal_ag
         transaction = bench.pay()
         states.add(transaction.state)
         assert reconciled(bench, transaction) == "", f"cut after byte {place}: {transaction}"
-    assert states == {TransactionState.UNKNOWN, TransactionState.DECLINED}
+    assert states == {TransactionState.UNKNOWN, TransactionState.DECLINED, TransactionState.APPROVED}
 
 
 def test_fault_47_a_kiosk_killed_at_any_byte_leaves_what_the_terminal_can_tell() -> None:
@@ -124,7 +124,8 @@ def test_faults_6_to_8_one_spoilt_byte_anywhere_draws_nothing_twice(how: str, di
     assert approved > len(BYTES) // 8
 
 
-@settings(max_examples=60)
+@settings(max_examples=100)
+@example(213, 0.005, False)
 @given(st.integers(0, 2**32), st.floats(0.005, 0.2), st.booleans())
 def test_a_line_that_loses_bytes_at_random_never_draws_twice(seed: int, share: float, dies: bool) -> None:
     chance = random.Random(seed)

@@ -176,3 +176,7 @@ def test_three_tracks_in_the_uic_format_end_at_once() -> None:
         f"\x02{with_check(track)}{end}" for track, end in (("%A?", "\x10"), (";2?", "\x10"), (";3?", "\x03"))
     )
     assert StripeFramer(UIC).feed(wire.encode()) == [Tracks(("A", "2", "3"))]
+
+
+def test_a_third_track_told_twice_is_of_two_cards() -> None:
+    assert parse_swipe(b"+9?+9?") == BadSwipe("two_cards")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from hardware.framing import zvt
 from hardware.framing.zvt import Received, Signal, ZvtFramer
 from hardware.framing.zvt_apdu import POSITIVE, Apdu, Control, decode
 from hardware.framing.zvt_messages import authorisation, registration
+from hardware.simulators.model import ActionRefused
 from hardware.simulators.terminal import TerminalModel
-from hardware.simulators.terminal_journal import Journal
+from hardware.simulators.terminal_journal import Booking, Journal
+from hardware.simulators.terminal_outcomes import BY_AMOUNT, OUTCOMES, outcome_for
 
 
 class Desk:
@@ -120,3 +124,41 @@ def test_the_memory_survives_as_text() -> None:
     assert journal.take_numbers() == (1, 1)
     assert Journal.read(kept[-1], keep=kept.append).take_numbers() == (2, 2)
     assert Journal.read("nonsense", keep=kept.append).take_numbers() == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "body", [{"outcome": "approved"}, {}, {"outcome": "refuse", "code": "00"}, {"outcome": "refuse", "code": 108}]
+)
+def test_an_end_that_the_terminal_does_not_know_is_refused(body: dict[str, object]) -> None:
+    desk = Desk()
+    with pytest.raises(ActionRefused):
+        desk.terminal.actions()["next"](body)
+    assert desk.terminal.state()["next_outcome"] == "by_amount"
+
+
+def test_every_amount_asks_for_its_own_end_and_whole_kronor_are_approved() -> None:
+    assert [outcome_for(20_000 + code) for code in BY_AMOUNT] == list(OUTCOMES)
+    assert {outcome_for(amount) for amount in range(0, 50_000, 100)} == {"approve"}
+    assert outcome_for(20_099) == "approve"
+
+
+def test_a_reversal_and_a_refund_are_no_payments_that_could_be_taken_back() -> None:
+    journal = Journal(lambda _: None)
+    journal.add(Booking(1, 1, 100, "1123090000"))
+    journal.add(Booking(2, 2, 100, "1123090000", reverses=1))
+    journal.add(Booking(3, 3, 100, "1123090000", is_refund=True))
+    assert journal.payment(1) == Booking(1, 1, 100, "1123090000")
+    assert journal.payment(2) is None
+    assert journal.payment(3) is None
+    assert journal.is_reversed(journal.bookings[0])
+
+
+def test_the_day_that_was_handed_in_survives_as_text() -> None:
+    kept: list[str] = []
+    journal = Journal(kept.append)
+    _, trace = journal.take_numbers()
+    journal.add(Booking(1, trace, 100, "1123090000"))
+    journal.hand_in()
+    again = Journal.read(kept[-1], keep=kept.append)
+    assert again.bookings == journal.bookings
+    assert again.open_bookings == []

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.hardware.soak.clinic import Clinic, open_fleet
-from tests.hardware.soak.mischief import drawn_by_lot
+from tests.hardware.soak.mischief import Mischief, drawn_by_lot
 from tests.hardware.soak.visit import Kiosk, Violation, visit
 from tests.hardware.soak.watch import Standing, await_recovery, compare
 
@@ -62,6 +62,17 @@ def soak(visits: int, *, seed: int, first: int = 0, say: Callable[[str], None] |
             clinic.close()
 
 
+def tidy_up(kiosk: Kiosk, mischief: Mischief) -> None:
+    """Mend everything, and let nothing of this visit's misfortunes linger in a device or on its way."""
+    kiosk.clinic.mend()
+    if mischief.strikes("printer"):
+        kiosk.clinic.act("printer", "power_cycle", boot=0.02)
+    for device in ("scanner", "card_reader"):
+        if mischief.strikes(device):
+            kiosk.clinic.act(device, "unplug")
+            kiosk.clinic.act(device, "replug")
+
+
 def _one(kiosk: Kiosk, number: int, seed: int) -> None:
     # every visit has luck of its own, so that it can be run again without those before it
     chance = random.Random(f"{seed}/{number}")
@@ -70,10 +81,7 @@ def _one(kiosk: Kiosk, number: int, seed: int) -> None:
     try:
         mischief.begin(kiosk.clinic, chance)
         visit(kiosk, number, mischief)
-        kiosk.clinic.mend()
-        if mischief.strikes("printer"):
-            # what it has half understood, it may keep
-            kiosk.clinic.act("printer", "power_cycle", boot=0.02)
+        tidy_up(kiosk, mischief)
         slowest = max(kiosk.counts["slowest recovery, ms"], round(1000 * await_recovery(kiosk.fleet)))
         kiosk.counts["slowest recovery, ms"] = slowest
         kiosk.counts["faults"] += len(mischief.faults) + len(mischief.pulled)
