@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from triage_bot.conversations.contract import Choice, Conversation, Outcome, Question, Reply, Said, State
-from triage_bot.conversations.hearing import MATTER, waiting_glance
+from triage_bot.conversations.hearing import GENERAL_PATHWAY, MATTER, waiting_glance
 from triage_bot.conversations.library import Library
 from triage_bot.conversations.showing import (
     advice_line,
@@ -14,8 +14,10 @@ from triage_bot.conversations.showing import (
     pathways,
     reply,
     shown,
+    with_answer,
 )
 from triage_bot.conversations.verdict import verdict
+from triage_bot.engine.answers import DontKnow
 from triage_bot.engine.glance import next_glance
 from triage_bot.engine.pathway import Kind, say
 from triage_bot.understanding import Understanding
@@ -29,6 +31,10 @@ UNREAD_AGAIN = (
     "Jag förstår tyvärr inte svaret. Välj ett av svaren, eller svara ”vet inte”. "
     "Vill du hellre prata med en person kan du ringa 1177, dygnet runt."
 )
+WITHOUT_ANSWER = "Jag går vidare utan svar på den frågan. Du kan ändra dina svar när du vill."
+STEP_BY_STEP = "Vi tar det steg för steg i stället. Jag ställer några frågor."
+MOST_MISSES = 2
+"""So often the same question may be put again."""
 UNCLEAR: Mapping[bool, str] = {
     False: "Jag är inte säker på att jag förstår. Vad gäller det mest?",
     True: "Jag förstår tyvärr inte. Välj det som ligger närmast, eller prata med en person: ring 1177, dygnet runt.",
@@ -67,7 +73,9 @@ def resume(library: Library, conversation: Conversation, said: Said, before: Seq
 
 
 def missed(library: Library, conversation: Conversation, heard: Understanding, said: Said) -> Outcome:
-    """Nothing was understood: say so once, the next time offer a person; the question stands either way."""
+    """Nothing was understood: say so once, the next time offer a person, then go on as if it were not known."""
+    if conversation.misses >= MOST_MISSES:
+        return _go_on_without(library, conversation, said)
     again = conversation.misses > 0
     counted = conversation.model_copy(update={"misses": conversation.misses + 1})
     links = [advice_line(library, conversation)] if again else []
@@ -79,6 +87,19 @@ def missed(library: Library, conversation: Conversation, heard: Understanding, s
     unread = UNREAD_LIST if waiting.question.kind is Kind.MULTI else UNREAD
     told = reply(library, conversation, UNREAD_AGAIN if again else unread, *links)
     return go_on(library, counted, said, [told])
+
+
+def _go_on_without(library: Library, conversation: Conversation, said: Said) -> Outcome:
+    """The interview goes on: "vet inte" to what was asked, the general questions where no matter was understood."""
+    waiting = waiting_glance(library, conversation)
+    counted = conversation.model_copy(update={"misses": 0})
+    if waiting is None:
+        general = counted.model_copy(update={"asked": None, "pathways": (GENERAL_PATHWAY,)})
+        return go_on(library, general, said, [reply(library, conversation, STEP_BY_STEP)])
+    counted = counted.model_copy(update={"before": waiting.question.id})
+    for question, unknown in waiting.accept(DontKnow.DONT_KNOW.value).items():
+        counted = with_answer(counted, question, unknown)
+    return go_on(library, counted, said, [reply(library, conversation, WITHOUT_ANSWER)])
 
 
 def ask_matter(

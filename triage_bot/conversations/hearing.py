@@ -46,7 +46,10 @@ def hear(library: Library, conversation: Conversation, said: Said) -> Heard:
     for question, value in answered.items():
         learnt = with_answer(learnt, question, value)
     learnt = _with_complaints(library, learnt, understanding)
-    for question, value in understanding.answers().items():
+    told = understanding.answers()
+    if not answered and not understanding.complaints:
+        told |= _lasting_alone(library, learnt, understanding)
+    for question, value in told.items():
         owner = question.partition(".")[0]
         # what the words would mean to a complaint that nobody speaks of is no answer
         belongs = not learnt.pathways or owner in learnt.pathways or owner not in library.content.pathways
@@ -54,6 +57,16 @@ def hear(library: Library, conversation: Conversation, said: Said) -> Heard:
             learnt = with_answer(learnt, question, value)
             learnt = learnt.model_copy(update={"told": (*learnt.told, question)})
     return Heard(learnt, understanding, learnt != conversation, bool(answered))
+
+
+def _lasting_alone(library: Library, conversation: Conversation, heard: Understanding) -> dict[str, float]:
+    """A length of time that comes out of turn is that of the first complaint: "sen igår" beside another question."""
+    questions = [library.content.lexicon["durations"].get(each) for each in conversation.pathways[:1]]
+    of_others = set(library.content.pathways) - set(conversation.pathways)
+    says_more = any(each.question.partition(".")[0] not in of_others for each in heard.mentions)
+    if heard.duration_days is None or heard.temperature is not None or says_more:
+        return {}
+    return {question: heard.duration_days for question in questions if question is not None}
 
 
 def _with_complaints(library: Library, conversation: Conversation, heard: Understanding) -> Conversation:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from itertools import pairwise
 
 from triage_bot.understanding.lexicon import Compiled
 from triage_bot.understanding.text import Word
@@ -19,6 +20,7 @@ _JOINING = frozenset({"att", "som", "om", "nar", "sa", "that", "when", "so"})
 _SINCE = frozenset({"sen", "sedan", "since"})
 _ENDS_REACH = _SINCE | {"efter", "after"}
 _HAD = frozenset({"hade", "had"})
+_AS_IF = "som", "om"
 _HARDLY = frozenset({"nastan", "knappt", "hardly", "almost"})
 _FINITE = frozenset({"har", "ar", "far", "kan", "blir", "blev", "mar", "kanner", "have", "has", "is", "cant"})
 _VERBS = frozenset({"har", "ar", "hade", "fick", "have", "has", "is"})
@@ -134,12 +136,22 @@ def clause_marks(text: Sequence[Word], positions: Sequence[int], marks: Sequence
     )
 
 
+def _is_as_if(text: Sequence[Word], position: int) -> bool:
+    """ "Pratar som om hon hade gröt i munnen": what it is like now, no past."""
+    if text[position].folded not in _HAD:
+        return False
+    before = [word.folded for word in text[max(position - 4, 0) : position] if word.clause == text[position].clause]
+    return _AS_IF in pairwise(before)
+
+
 def marks_in(text: Sequence[Word], fitting: Sequence[frozenset[int]], lexicon: Compiled) -> list[tuple[str, int]]:
     """Where the text speaks of the past, of a mere possibility, or with doubt."""
     found = [
         (match.entry, match.positions[0])
         for match in lexicon.lists.matches(text, fitting)
-        if match.entry in MARKS and not _denied_within(text, match.positions, lexicon)  # "kan inte ha bh" is no doubt
+        if match.entry in MARKS
+        and not _denied_within(text, match.positions, lexicon)  # "kan inte ha bh" is no doubt
+        and not _is_as_if(text, match.positions[0])
     ]
     found += [
         ("past", position)

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-_LONGEST = 160
+_LONGEST = 96
 
 
 def main() -> int:

@@ -262,3 +262,30 @@ def test_english_is_understood_and_answered_in_english(library):
 
     assert talk.last.complaints[0].name == "Sore throat"
     assert all(reply.lang == "en" for reply in talk.last.replies)
+
+
+def test_a_question_that_is_not_understood_three_times_is_left_and_the_interview_goes_on(talk):
+    talk.say("ont i halsen sen i går, jag är 34 år")
+    asked = talk.question.id
+    told = [talk.say("lampskärm").last.replies[0].text for _ in range(3)]
+
+    assert len(set(told)) == 3
+    assert talk.question.id != asked
+    assert talk.last.conversation.misses == 0
+
+
+def test_whoever_is_never_understood_still_reaches_a_verdict(talk):
+    talk.say("lampskärm")
+    turns = 0
+    while talk.state() is State.ASKING and turns < 200:
+        talk.say("lampskärm")
+        turns += 1
+
+    assert talk.last.assessment is not None
+    assert talk.last.assessment.urgency != "self_care"
+
+
+def test_how_long_it_has_lasted_is_heard_beside_another_question(talk):
+    talk.say("ont i halsen, jag är 34 år").say("sen igår")
+
+    assert talk.last.conversation.answers["halsont.days"] == 1

@@ -98,3 +98,8 @@ def test_a_text_that_repeats_every_sign_is_read_to_its_end(content: Content) -> 
     signs = [phrases[0].replace("*", "").split("|")[0] for phrases in content.lexicon["signs"].values()]
 
     assert check_alarm(" ".join(signs * 60)[:5000], content.lexicon) is not None
+
+
+def test_what_it_is_like_is_no_past(content: Content) -> None:
+    assert check_alarm("mamma pratar som om hon hade gröt i munnen", content.lexicon) is not None
+    assert check_alarm("mamma hade en stroke 2015", content.lexicon) is None
