@@ -179,6 +179,11 @@ class Checkout:
         ]
         return [copy_of(each) for each in sorted(receipts, key=lambda receipt: receipt.number)]
 
+    def attempt(self, attempt_id: str) -> Attempt:
+        """The attempt with an id; raises UnknownCharge."""
+        with self.engine.begin() as connection:
+            return store.attempt_with_id(connection, attempt_id)
+
     def charge_of(self, attempt: Attempt) -> Charge:
         """The charge that an attempt belongs to."""
         with self.engine.begin() as connection:

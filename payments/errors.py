@@ -11,6 +11,10 @@ class UnknownFee(PaymentsError):
     """The tariff has no fee of that kind on that day."""
 
 
+class ImplausibleAge(PaymentsError):
+    """Nobody has that age, so no fee can be told by it."""
+
+
 class InvalidTariff(PaymentsError):
     """A file with fees or ceilings cannot be used; the message names the file and the key."""
 

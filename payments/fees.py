@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from payments.errors import UnknownFee
-from payments.high_cost.rules import Ceiling, HighCostCard, fee_to_pay
+from payments.errors import ImplausibleAge, UnknownFee
+from payments.high_cost.rules import Ceiling, HighCostCard, ceiling_on, fee_to_pay
 from payments.money import ZERO, Money
+
+OLDEST = 130
 
 
 class Rule(StrEnum):
@@ -60,13 +62,17 @@ class Fee:
 
 @dataclass(frozen=True)
 class FreeAge:
-    """An age at which visits are free: from `since_age`, and below `below_age` when that is given."""
+    """An age at which visits are free: from `since_age`, and below `below_age` when that is given.
+
+    `kinds` empty: every kind that can be waived; a kind that is named is free even if it otherwise hits everybody.
+    """
 
     validity: Validity
     source: str
     verified: bool
     since_age: int
     below_age: int | None = None
+    kinds: frozenset[str] = frozenset()
 
     def includes(self, age: int) -> bool:
         """Whether a patient of that age pays nothing."""
@@ -75,7 +81,7 @@ class FreeAge:
 
 @dataclass(frozen=True)
 class Exemption:
-    """A reason, by its code, for which a visit is free; `kinds` empty: every kind that can be waived."""
+    """A reason, by its code, for which a visit is free; `kinds` as for ages."""
 
     code: str
     names: Mapping[str, str]
@@ -137,24 +143,25 @@ def quote(
 ) -> Quote:
     """What a visit of that kind costs a patient on a day; an age of None is a patient whose age is not known.
 
-    Raises UnknownFee for a kind or a day that the tariff does not have. Codes of exemptions it does not know are no
-    reason to let somebody off, and are passed over.
+    Raises UnknownFee for a kind or a day that the tariff does not have, ImplausibleAge for an age that nobody has.
+    Codes of exemptions that the tariff does not know are no reason to let somebody off, and are passed over.
     """
+    if age is not None and not 0 <= age <= OLDEST:
+        raise ImplausibleAge(f"Nobody is {age} years old; look at the date of birth.")
     fee = tariff.fee(kind, on=on)
     if not fee.amount:
         return _free(fee, Rule.FREE_OF_CHARGE, fee, card=card)
-    if fee.waivable:
-        for free_age in tariff.free_ages:
-            if age is not None and free_age.validity.covers(on) and free_age.includes(age):
-                return _free(fee, Rule.FREE_AGE, free_age, card=card)
-        for exemption in tariff.exemptions:
-            if exemption.code in exemptions and exemption.validity.covers(on) and _applies(exemption, kind):
-                return _free(fee, Rule.EXEMPT, exemption, card=card, reason=exemption.code)
-    return _charged(fee, card)
+    for free_age in tariff.free_ages:
+        if age is not None and free_age.includes(age) and _sets_aside(free_age, fee, on):
+            return _free(fee, Rule.FREE_AGE, free_age, card=card)
+    for exemption in tariff.exemptions:
+        if exemption.code in exemptions and _sets_aside(exemption, fee, on):
+            return _free(fee, Rule.EXEMPT, exemption, card=card, reason=exemption.code)
+    return _charged(fee, card, tariff.ceilings)
 
 
-def _applies(exemption: Exemption, kind: str) -> bool:
-    return not exemption.kinds or kind in exemption.kinds
+def _sets_aside(row: FreeAge | Exemption, fee: Fee, day: date) -> bool:
+    return row.validity.covers(day) and (fee.kind in row.kinds if row.kinds else fee.waivable)
 
 
 def _free(
@@ -165,14 +172,19 @@ def _free(
     )
 
 
-def _charged(fee: Fee, card: HighCostCard | None) -> Quote:
-    amount, rule = fee.amount, Rule.LISTED
-    if card is not None and fee.counts:
-        amount = Money(fee_to_pay(fee.amount.ore, card))
-        if amount < fee.amount:
-            rule = Rule.REDUCED_TO_CEILING if amount else Rule.FRIKORT
-    left = _left(card, amount if fee.counts else ZERO)
-    return Quote(fee.kind, amount, fee.amount, rule, fee.source, fee.verified, fee.counts, left)
+def _charged(fee: Fee, card: HighCostCard | None, ceilings: tuple[Ceiling, ...]) -> Quote:
+    if card is None or not fee.counts:
+        left = _left(card, ZERO)
+        return Quote(fee.kind, fee.amount, fee.amount, Rule.LISTED, fee.source, fee.verified, fee.counts, left)
+    amount = Money(fee_to_pay(fee.amount.ore, card))
+    left = _left(card, amount)
+    if amount == fee.amount:
+        return Quote(fee.kind, amount, fee.amount, Rule.LISTED, fee.source, fee.verified, fee.counts, left)
+    rule = Rule.REDUCED_TO_CEILING if amount else Rule.FRIKORT
+    # a frikort keeps the ceiling of the day on which it was reached
+    ceiling = ceiling_on(ceilings, card.reached or card.on)
+    source, verified = f"{fee.source}; ceiling: {ceiling.source}", fee.verified and ceiling.verified
+    return Quote(fee.kind, amount, fee.amount, rule, source, verified, fee.counts, left)
 
 
 def _left(card: HighCostCard | None, paid: Money) -> Money | None:

@@ -58,6 +58,7 @@ class _FeeRow(_Row):
 class _FreeAgeRow(_Row):
     from_age: int = Field(ge=0, le=130)
     below_age: int | None = Field(default=None, ge=0, le=130)
+    kinds: list[str] = []
 
 
 class _ExemptionRow(_Row):
@@ -82,9 +83,9 @@ class _FeesFile(BaseModel):
                     raise ValueError(f"two rows for {row.kind} hold on the same day")
         kinds = {row.kind for row in self.fees}
         for exemption in self.exemptions:
-            for kind in exemption.kinds:
-                if kind not in kinds:
-                    raise ValueError(f"exemption {exemption.code} names the unknown kind {kind}")
+            _known(exemption.kinds, kinds, f"exemption {exemption.code}")
+        for free_age in self.free_ages:
+            _known(free_age.kinds, kinds, f"the free age from {free_age.from_age}")
         return self
 
 
@@ -110,7 +111,8 @@ def load_tariff(fees_file: Path, ceilings_file: Path) -> Tariff:
         region=content.region,
         fees=tuple(_fee(row) for row in content.fees),
         free_ages=tuple(
-            FreeAge(row.validity, row.source, row.verified, row.from_age, row.below_age) for row in content.free_ages
+            FreeAge(row.validity, row.source, row.verified, row.from_age, row.below_age, frozenset(row.kinds))
+            for row in content.free_ages
         ),
         exemptions=tuple(
             Exemption(row.code, row.names.model_dump(), row.validity, row.source, row.verified, frozenset(row.kinds))
@@ -139,6 +141,12 @@ def _fee(row: _FeeRow) -> Fee:
         counts=row.counts,
         waivable=row.waivable,
     )
+
+
+def _known(named: list[str], kinds: set[str], who: str) -> None:
+    for kind in named:
+        if kind not in kinds:
+            raise ValueError(f"{who} names the unknown kind {kind}")
 
 
 def _overlap(one: Validity, other: Validity) -> bool:

@@ -11,11 +11,30 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import BigInteger, Column, Connection, Date, Index, Integer, String, Table, delete, insert, select
+import structlog
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Date,
+    Index,
+    Integer,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    update,
+)
 
+from payments.calendar import swedish_day
+from payments.high_cost.family import Child, of_age_on, shared_card_on
+from payments.high_cost.history import Action, Entry, standing_fees
 from payments.high_cost.registry import CardAnswer, ResultCode, TransactionAnswer
-from payments.high_cost.rules import Ceiling, CountedFee, NoCeiling, card_on
+from payments.high_cost.rules import Ceiling, CountedFee, HighCostCard, NoCeiling, card_on
 from payments.tables import UtcInstant, metadata
+
+log = structlog.get_logger(__name__)
 
 MAX_ORE = 10_000_000
 # a visit soon after midnight is paid on the evening before
@@ -33,6 +52,7 @@ entries = Table(
     Column("reference", String(80), nullable=True),
     Column("reason", String(80), nullable=False),
     Column("registered_at", UtcInstant, nullable=False),
+    Column("place", String(80), nullable=False, server_default=""),
     Index("uq_payments_high_cost_entry_reference", "reference", unique=True),
 )
 
@@ -44,13 +64,24 @@ opt_outs = Table(
 )
 
 
+# children with the same parent, who share one card; the first child's id is the family's
+children = Table(
+    "payments_high_cost_child",
+    metadata,
+    Column("person_id", String(80), primary_key=True),
+    Column("family_id", String(80), nullable=False, index=True),
+    Column("born", Date, nullable=False),
+)
+
+
 @dataclass(frozen=True)
 class Ledger:
-    """The embedded registry, within one database transaction at one instant (UTC)."""
+    """The embedded registry, within one database transaction at one instant (UTC); `place` is the care unit here."""
 
     connection: Connection
     ceilings: Sequence[Ceiling]
     now: datetime
+    place: str = ""
 
     def get_extended_card_for_person(self, person_id: str, *, on: date) -> CardAnswer:
         """The card on a day, reckoned anew from every entry; never from a cache."""
@@ -58,10 +89,12 @@ class Ledger:
             return CardAnswer(ResultCode.OPTOUT)
         fees = self._fees(person_id)
         try:
-            card = card_on(on, fees, ceilings=self.ceilings)
+            card = self._card(person_id, fees, on)
         except NoCeiling:
             return CardAnswer(ResultCode.VALIDATION_ERROR)
-        return CardAnswer(ResultCode.OK, card, card.status_at(self.now), fees)
+        counted = {fee.id for fee in card.fees}
+        expired = tuple(fee for fee in fees if fee.id not in counted and fee.visit_date <= on)
+        return CardAnswer(ResultCode.OK, card, card.status_at(self.now), card.fees, expired)
 
     def register_transaction(
         self, person_id: str, *, transaction_date: date, amount_ore: int, reference: str
@@ -71,12 +104,14 @@ class Ledger:
             return TransactionAnswer(ResultCode.OPTOUT)
         refusal = self._refusal(transaction_date, amount_ore)
         if refusal:
-            return TransactionAnswer(ResultCode.VALIDATION_ERROR, text=refusal)
-        known = self.connection.scalar(select(entries.c.transaction_id).where(entries.c.reference == reference))
+            return _refused(refusal)
+        known = self.connection.execute(select(entries).where(entries.c.reference == reference)).one_or_none()
+        if known is not None and known.person_id != person_id:
+            return _refused("The reference belongs to another fee.")
         if known is not None:
-            return TransactionAnswer(ResultCode.OK, known)
-        fee = CountedFee(str(uuid4()), transaction_date, amount_ore, self.now)
-        self._add(person_id, fee, action="REGISTER", reference=reference)
+            return TransactionAnswer(ResultCode.OK, known.transaction_id)
+        fee = CountedFee(str(uuid4()), transaction_date, amount_ore, self.now, place=self.place)
+        self._add(person_id, fee, action=Action.REGISTER, reference=reference)
         return TransactionAnswer(ResultCode.OK, fee.id)
 
     def update_transaction(
@@ -85,16 +120,17 @@ class Ledger:
         """Add a correction; the entry that it corrects stays."""
         refusal = self._refusal(transaction_date, amount_ore)
         if refusal:
-            return TransactionAnswer(ResultCode.VALIDATION_ERROR, text=refusal)
-        return self._amend(transaction_id, "UPDATE", transaction_date, amount_ore=amount_ore, reason=reason)
+            return _refused(refusal)
+        return self._amend(transaction_id, Action.UPDATE, transaction_date, amount_ore=amount_ore, reason=reason)
 
     def delete_transaction(self, transaction_id: str, *, reason: str) -> TransactionAnswer:
         """Add a deletion; the entry that it deletes stays."""
-        return self._amend(transaction_id, "DELETE", None, amount_ore=0, reason=reason)
+        return self._amend(transaction_id, Action.DELETE, None, amount_ore=0, reason=reason)
 
     def register_opt_out(self, person_id: str) -> ResultCode:
-        """Erase the patient's entries and remember only that the patient does not want a card."""
+        """Erase the patient's entries and family, and remember only that the patient does not want a card."""
         self.connection.execute(delete(entries).where(entries.c.person_id == person_id))
+        self.connection.execute(delete(children).where(children.c.person_id == person_id))
         if not self._opted_out(person_id):
             self.connection.execute(insert(opt_outs).values(person_id=person_id, at=self.now))
         return ResultCode.OK
@@ -104,31 +140,61 @@ class Ledger:
         self.connection.execute(delete(opt_outs).where(opt_outs.c.person_id == person_id))
         return ResultCode.OK
 
+    def group_person(self, child: Child, *, with_child: Child) -> ResultCode:
+        """Let two children with the same parent share one card; both bring their families along.
+
+        VALIDATION_ERROR for somebody who is not under 18 today: grown-ups are never grouped. The child's fees that are
+        given are not looked at; the books have them.
+        """
+        today = swedish_day(self.now)
+        if child.id == with_child.id or any(of_age_on(each.born) <= today for each in (child, with_child)):
+            return ResultCode.VALIDATION_ERROR
+        if self._opted_out(child.id) or self._opted_out(with_child.id):
+            return ResultCode.OPTOUT
+        family_id = self._family_of(with_child.id) or with_child.id
+        for each in (with_child, child):
+            self._join(each, family_id)
+        return ResultCode.OK
+
+    def ungroup_person(self, person_id: str) -> ResultCode:
+        """Let a child have a card of its own again, as if it had never shared one."""
+        self.connection.execute(delete(children).where(children.c.person_id == person_id))
+        return ResultCode.OK
+
+    def _join(self, child: Child, family_id: str) -> None:
+        known = self._family_of(child.id)
+        if known is None:
+            self.connection.execute(insert(children).values(person_id=child.id, family_id=family_id, born=child.born))
+        elif known != family_id:
+            self.connection.execute(update(children).where(children.c.family_id == known).values(family_id=family_id))
+
     def _opted_out(self, person_id: str) -> bool:
         return self.connection.scalar(select(opt_outs.c.at).where(opt_outs.c.person_id == person_id)) is not None
 
     def _refusal(self, day: date, amount_ore: int) -> str:
+        if type(amount_ore) is not int:
+            return "The amount is not a whole number of öre."
         if not 0 <= amount_ore <= MAX_ORE:
             return "The amount is negative or absurd."
-        if day > self.now.date() + _PAID_BEFORE:
+        if day > swedish_day(self.now) + _PAID_BEFORE:
             return "The visit has not been made yet."
         if day < min(ceiling.valid_from for ceiling in self.ceilings):
             return "The visit is older than the ceilings that are known."
         return ""
 
     def _amend(
-        self, transaction_id: str, action: str, day: date | None, *, amount_ore: int, reason: str
+        self, transaction_id: str, action: Action, day: date | None, *, amount_ore: int, reason: str
     ) -> TransactionAnswer:
         query = select(entries).where(entries.c.transaction_id == transaction_id).order_by(entries.c.number.desc())
         row = self.connection.execute(query).first()
-        if row is None or row.action == "DELETE":
-            return TransactionAnswer(ResultCode.VALIDATION_ERROR, text="There is no such transaction.")
-        fee = CountedFee(transaction_id, day or row.visit_date, amount_ore, self.now)
+        if row is None or row.action == Action.DELETE:
+            return _refused("There is no such transaction.")
+        fee = CountedFee(transaction_id, day or row.visit_date, amount_ore, self.now, place=row.place)
         self._add(row.person_id, fee, action=action, reason=reason)
         return TransactionAnswer(ResultCode.OK, transaction_id)
 
     def _add(
-        self, person_id: str, fee: CountedFee, *, action: str, reference: str | None = None, reason: str = ""
+        self, person_id: str, fee: CountedFee, *, action: Action, reference: str | None = None, reason: str = ""
     ) -> None:
         self.connection.execute(
             insert(entries).values(
@@ -140,18 +206,33 @@ class Ledger:
                 reference=reference,
                 reason=reason,
                 registered_at=fee.registered_at,
+                place=fee.place,
             ),
         )
 
+    def _card(self, person_id: str, fees: tuple[CountedFee, ...], on: date) -> HighCostCard:
+        """The person's own card, or the one that it shares with the other children of the family."""
+        family_id = self._family_of(person_id)
+        if family_id is None:
+            return card_on(on, fees, ceilings=self.ceilings)
+        query = select(children).where(children.c.family_id == family_id)
+        family = [
+            Child(row.person_id, row.born, fees if row.person_id == person_id else self._fees(row.person_id))
+            for row in self.connection.execute(query)
+        ]
+        return shared_card_on(on, person_id, family, ceilings=self.ceilings)
+
+    def _family_of(self, person_id: str) -> str | None:
+        return self.connection.scalar(select(children.c.family_id).where(children.c.person_id == person_id))
+
     def _fees(self, person_id: str) -> tuple[CountedFee, ...]:
-        """The patient's fees as they stand; a corrected one keeps the instant at which it was first entered."""
-        fees: dict[str, CountedFee] = {}
-        query = select(entries).where(entries.c.person_id == person_id).order_by(entries.c.number)
-        for row in self.connection.execute(query):
-            if row.action == "DELETE":
-                del fees[row.transaction_id]
-            else:
-                first = fees.get(row.transaction_id)
-                at = first.registered_at if first else row.registered_at
-                fees[row.transaction_id] = CountedFee(row.transaction_id, row.visit_date, row.amount_ore, at)
-        return tuple(fees.values())
+        """The patient's fees as they stand."""
+        row = entries.c
+        columns = (row.transaction_id, row.action, row.visit_date, row.amount_ore, row.registered_at, row.place)
+        query = select(*columns).where(row.person_id == person_id).order_by(row.number)
+        return standing_fees(map(Entry._make, self.connection.execute(query)))
+
+
+def _refused(reason: str) -> TransactionAnswer:
+    log.warning("high_cost_entry_refused", reason=reason)
+    return TransactionAnswer(ResultCode.VALIDATION_ERROR, text=reason)

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from payments.high_cost.family import Child
 from payments.high_cost.rules import CountedFee, HighCostCard, Status
 
 
@@ -28,12 +29,16 @@ class ResultCode(StrEnum):
 
 @dataclass(frozen=True)
 class CardAnswer:
-    """The card, when the code is OK; with another code the patient has no digital card to show."""
+    """The card, when the code is OK; with another code the patient has no digital card to show.
+
+    `transactions` are those of the running twelve months, `expired` the older ones, which no longer count.
+    """
 
     code: ResultCode
     card: HighCostCard | None = None
     status: Status | None = None
     transactions: tuple[CountedFee, ...] = ()
+    expired: tuple[CountedFee, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,12 @@ class HighCostRegistry(Protocol):
 
     def delete_transaction(self, transaction_id: str, *, reason: str) -> TransactionAnswer:
         """Take a transaction out of the reckoning, for instance because the fee was paid back."""
+
+    def group_person(self, child: Child, *, with_child: Child) -> ResultCode:
+        """Let two children with the same parent share one card; never grown-ups."""
+
+    def ungroup_person(self, person_id: str) -> ResultCode:
+        """Let a child have a card of its own again."""
 
     def register_opt_out(self, person_id: str) -> ResultCode:
         """Erase everything about a patient who does not want a digital card."""

@@ -8,6 +8,7 @@ own.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,14 +26,31 @@ class Status(StrEnum):
     EXPIRED = "EXPIRED"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CountedFee:
-    """A fee that counts towards the ceiling: the day of the visit, the öre, and when it was entered (UTC)."""
+    """A fee that counts towards the ceiling, paid or invoiced: the day of the visit in Sweden, the öre, and when it
+    was entered (UTC); `corrected_at` when it has been changed since, `place` is the care unit, "" when it is not told.
+    """
 
     id: str
     visit_date: date
     amount_ore: int
     registered_at: datetime
+    corrected_at: datetime | None = None
+    place: str = ""
+
+    @property
+    def known_at(self) -> datetime:
+        """Since when the fee stands as it does."""
+        return self.corrected_at or self.registered_at
+
+
+@dataclass(frozen=True)
+class Overcharge:
+    """A fee with the öre that should not have been charged for it, to be paid back by who charged it."""
+
+    fee: CountedFee
+    too_much_ore: int
 
 
 @dataclass(frozen=True)
@@ -49,8 +67,8 @@ class Ceiling:
 class HighCostCard:
     """The card on one day.
 
-    `counted_ore` is the sum from `start`, the first counted visit; `left_ore` is negative when too much was charged.
-    A frikort has `reached` (the day of the visit that reached the ceiling), `valid_to` (its last day) and
+    `counted_ore` is the sum of `fees` from `start`, the first counted visit; `left_ore` is negative when too much was
+    charged. A frikort has `reached` (the day on which the ceiling was reached), `valid_to` (its last day) and
     `preliminary_until`, before which corrections can still undo it.
     """
 
@@ -62,6 +80,7 @@ class HighCostCard:
     reached: date | None = None
     valid_to: date | None = None
     preliminary_until: datetime | None = None
+    fees: tuple[CountedFee, ...] = ()
 
     @property
     def is_frikort(self) -> bool:
@@ -101,12 +120,30 @@ def year_after(day: date) -> date:
 
 
 def card_on(day: date, fees: Iterable[CountedFee], *, ceilings: Sequence[Ceiling]) -> HighCostCard:
-    """The patient's card on a day, after all visits up to and including it; a visit without a fee starts nothing."""
-    period = _Period()
-    for fee in sorted(fees, key=lambda fee: (fee.visit_date, fee.registered_at, fee.id)):
-        if fee.visit_date <= day and fee.amount_ore > 0:
-            period = period.reaching(fee.visit_date).with_fee(fee, ceiling_on(ceilings, fee.visit_date).amount_ore)
-    return period.reaching(day).card(day, ceiling_on(ceilings, day).amount_ore)
+    """The patient's card on a day, after all visits up to and including it; a visit without a fee starts nothing.
+
+    Raises NoCeiling when a visit or the day lies before the first ceiling.
+    """
+    period = _Period(ceilings)
+    for fee in _in_order(fees):
+        if fee.visit_date > day:
+            break
+        period.count(fee)
+    return period.card(day)
+
+
+def overcharges(fees: Iterable[CountedFee], *, ceilings: Sequence[Ceiling]) -> tuple[Overcharge, ...]:
+    """What was charged beyond the ceiling or with a frikort in a whole history, oldest visit first.
+
+    When exactly this is paid back and the fees are corrected to what remains, nothing is too much any more.
+    """
+    period = _Period(ceilings)
+    found = []
+    for fee in _in_order(fees):
+        too_much = fee.amount_ore - period.count(fee)
+        if too_much > 0:
+            found.append(Overcharge(fee, too_much))
+    return tuple(found)
 
 
 def fee_to_pay(listed_ore: int, card: HighCostCard) -> int:
@@ -117,43 +154,104 @@ def fee_to_pay(listed_ore: int, card: HighCostCard) -> int:
     return min(listed_ore, max(card.left_ore, 0))
 
 
-@dataclass(frozen=True)
+def late_fee_to_pay(
+    listed_ore: int, day: date, fees: Iterable[CountedFee], *, ceilings: Sequence[Ceiling], now: datetime
+) -> int:
+    """What is charged for a visit on a day after which other visits have already been charged.
+
+    It is lowered until none of the later fees becomes too much by it; the fees of the same day came before it.
+    """
+    known = tuple(fees)
+    before = _too_much(known, ceilings)
+    amount = fee_to_pay(listed_ore, card_on(day, known, ceilings=ceilings))
+    while amount > 0:
+        late = CountedFee("\uffff", day, amount, now)
+        more = _too_much((*known, late), ceilings) - before
+        if more <= 0:
+            return amount
+        amount = max(amount - more, 0)
+    return 0
+
+
+def _too_much(fees: Iterable[CountedFee], ceilings: Sequence[Ceiling]) -> int:
+    return sum(each.too_much_ore for each in overcharges(fees, ceilings=ceilings))
+
+
+def _in_order(fees: Iterable[CountedFee]) -> list[CountedFee]:
+    charged = [fee for fee in fees if fee.amount_ore > 0]
+    return sorted(charged, key=lambda fee: (fee.visit_date, fee.registered_at, fee.id))
+
+
 class _Period:
-    """The fees of the running twelve months and, once the ceiling is reached, the frikort they gave."""
+    """The fees of the running twelve months and, once the ceiling is reached, the frikort they gave.
 
-    fees: tuple[CountedFee, ...] = ()
-    reached: CountedFee | None = None
-    limit_ore: int = 0
+    Days and fees come in the order of the calendar.
+    """
 
-    def reaching(self, day: date) -> _Period:
-        """The period when time has come to `day`: an ended frikort begins anew, old fees fall out of a running one."""
-        if self.reached is None:
-            return _Period(tuple(fee for fee in self.fees if day < year_after(fee.visit_date)))
-        return self if day < year_after(self.fees[0].visit_date) else _Period()
+    def __init__(self, ceilings: Sequence[Ceiling]) -> None:
+        self._ceilings = deque(sorted(ceilings, key=lambda ceiling: ceiling.valid_from))
+        self._limit_ore: int | None = None
+        self._begin()
 
-    def with_fee(self, fee: CountedFee, limit_ore: int) -> _Period:
-        """The period with one more fee; one that is charged in spite of a frikort is too much and shows as such."""
-        fees = (*self.fees, fee)
-        if self.reached is not None:
-            return _Period(fees, self.reached, self.limit_ore)
-        if sum(each.amount_ore for each in fees) >= limit_ore:
-            return _Period(fees, fee, limit_ore)
-        return _Period(fees)
+    def _begin(self) -> None:
+        self._fees: deque[CountedFee] = deque()
+        self._counted_ore = 0
+        self._reached: date | None = None
+        self._known_at: datetime | None = None
+        self._frikort_ore = 0
 
-    def card(self, day: date, ceiling_ore: int) -> HighCostCard:
-        counted = sum(fee.amount_ore for fee in self.fees)
-        start = self.fees[0].visit_date if self.fees else None
-        if self.reached is None:
-            # a lowered ceiling may already be passed: nothing more is charged, and nothing is owed back
-            left = max(ceiling_ore - counted, 0)
-            return HighCostCard(day, counted, ceiling_ore, left, start=start)
+    def count(self, fee: CountedFee) -> int:
+        """Add a fee, and give the öre of it that could rightly be charged."""
+        self._come_to(fee.visit_date)
+        limit_ore = self._limit_on(fee.visit_date)
+        room_ore = 0 if self._reached else limit_ore - self._counted_ore
+        self._fees.append(fee)
+        self._counted_ore += fee.amount_ore
+        if self._reached is None and fee.amount_ore >= room_ore:
+            self._reach(fee.visit_date, limit_ore)
+        return min(fee.amount_ore, room_ore)
+
+    def card(self, day: date) -> HighCostCard:
+        """The card when time has come to a day."""
+        self._come_to(day)
+        limit_ore = self._limit_on(day) if self._reached is None else self._frikort_ore
+        start = self._fees[0].visit_date if self._fees else None
+        is_frikort = start is not None and self._reached is not None
         return HighCostCard(
             day,
-            counted,
-            self.limit_ore,
-            self.limit_ore - counted,
+            self._counted_ore,
+            limit_ore,
+            limit_ore - self._counted_ore,
             start=start,
-            reached=self.reached.visit_date,
-            valid_to=year_after(self.fees[0].visit_date) - timedelta(days=1),
-            preliminary_until=self.reached.registered_at + PRELIMINARY_FOR,
+            reached=self._reached,
+            valid_to=year_after(start) - timedelta(days=1) if start and is_frikort else None,
+            preliminary_until=self._known_at + PRELIMINARY_FOR if self._known_at else None,
+            fees=tuple(self._fees),
         )
+
+    def _come_to(self, day: date) -> None:
+        while self._ceilings and self._ceilings[0].valid_from <= day:
+            ceiling = self._ceilings.popleft()
+            self._let_go(ceiling.valid_from)
+            self._limit_ore = ceiling.amount_ore
+            if self._fees and self._reached is None and self._counted_ore >= ceiling.amount_ore:
+                # a lowered ceiling is already reached: nothing more is charged, and nothing is owed back
+                self._reach(ceiling.valid_from, self._counted_ore)
+        self._let_go(day)
+
+    def _let_go(self, day: date) -> None:
+        """An ended frikort begins anew, old fees fall out of a running period."""
+        while self._fees and day >= year_after(self._fees[0].visit_date):
+            if self._reached is not None:
+                return self._begin()
+            self._counted_ore -= self._fees.popleft().amount_ore
+        return None
+
+    def _reach(self, day: date, limit_ore: int) -> None:
+        self._reached, self._frikort_ore = day, limit_ore
+        self._known_at = max(fee.known_at for fee in self._fees)
+
+    def _limit_on(self, day: date) -> int:
+        if self._limit_ore is None:
+            raise NoCeiling(f"No ceiling is known for {day.isoformat()}.")
+        return self._limit_ore

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+import structlog.testing
 from sqlalchemy import select
 
 from hardware.interfaces import Condition, Paper, PrinterStatus, PrintOutcome, TransactionState
@@ -113,6 +116,14 @@ def test_paying_up_to_the_ceiling_gives_a_frikort_on_the_receipt(scene: Scene) -
 )
 def test_who_cannot_check_in_here(scene: Scene, code: str, refusal: Refusal) -> None:
     assert scene.desk.find(code) == Refused(refusal)
+
+
+def test_a_fee_that_the_tariff_does_not_have_leads_to_the_reception(scene: Scene) -> None:
+    visit = replace(booking(scene.desk, "BETA-2222"), fee_kind="191212121212")
+    with structlog.testing.capture_logs() as logs:
+        assert scene.desk.price(visit) == Refused(Refusal.FEE_MISSING)
+    assert [line["event"] for line in logs] == ["fee_not_known"]
+    assert "191212121212" not in str(logs)
 
 
 def test_the_booking_system_may_be_down(scene: Scene) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -51,6 +52,28 @@ def test_the_migrations_make_the_tables_of_the_program(tmp_path: Path) -> None:
         context = MigrationContext.configure(connection, opts={"version_table": "kiosk_alembic_version"})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"swish_payee_alias": "1231181189"},
+        {"swish_callback_url": "https://clinic.example/swish"},
+        {"swish_payee_alias": "1231181189", "swish_callback_url": "http://clinic.example/swish"},
+        {"swish_payee_alias": "0701234567", "swish_callback_url": "https://clinic.example/swish"},
+    ],
+)
+def test_swish_is_set_whole_or_not_at_all(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Settings(swish_url="https://mss.example", **wrong)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8220", "https://cpc.example"])
+def test_production_needs_the_real_swish_and_a_certificate(url: str) -> None:
+    named: dict[str, Any] = {"swish_payee_alias": "1231181189", "swish_callback_url": "https://clinic.example/swish"}
+    assert Settings(swish_url=url, **named).swish_url == url
+    with pytest.raises(ValidationError, match="KIOSK_SWISH_"):
+        Settings(environment="production", booking_url="https://bookings.example", swish_url=url, **named)
 
 
 def test_staff_see_and_end_what_the_kiosk_cannot(scene: Scene) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from payments.errors import UnknownFee
-from payments.fees import Quote, Rule, Tariff, quote
+from payments.errors import ImplausibleAge, UnknownFee
+from payments.explanation import explain
+from payments.fees import FreeAge, Quote, Rule, Tariff, Validity, quote
 from payments.high_cost.rules import CountedFee, HighCostCard, card_on
 from payments.money import ZERO, sek
 
@@ -114,3 +116,55 @@ def test_an_unknown_kind_names_those_there_are(tariff: Tariff) -> None:
 def test_a_day_before_the_tariff(tariff: Tariff, day: date) -> None:
     with pytest.raises(UnknownFee, match=day.isoformat()):
         quote(tariff, "doctor_visit", on=day, age=40)
+
+
+@pytest.mark.parametrize("age", [-1, 131, 2026])
+def test_an_age_that_nobody_has(tariff: Tariff, age: int) -> None:
+    with pytest.raises(ImplausibleAge, match=str(age)):
+        priced(tariff, "doctor_visit", age)
+
+
+def test_a_day_after_the_last_row(tariff: Tariff) -> None:
+    closed = [replace(fee, validity=Validity(fee.validity.since, date(2026, 12, 31))) for fee in tariff.fees]
+    with pytest.raises(UnknownFee, match="2027-01-01"):
+        quote(replace(tariff, fees=tuple(closed)), "doctor_visit", on=date(2027, 1, 1), age=40)
+
+
+def test_a_region_may_spare_teenagers_the_fee_for_a_missed_visit(tariff: Tariff) -> None:
+    """Sources differ on whether Gävleborg does, so it is a row that a region may add."""
+    spared = FreeAge(Validity(date(2020, 1, 1)), "helahalsingland.se 2020", False, 13, 18, frozenset({"missed_visit"}))
+    with_row = replace(tariff, free_ages=(*tariff.free_ages, spared))
+    assert [priced(with_row, "missed_visit", age).amount for age in (12, 13, 17, 18)] == [
+        sek(250),
+        ZERO,
+        ZERO,
+        sek(250),
+    ]
+    assert priced(tariff, "missed_visit", 15).amount == sek(250)
+
+
+def test_a_lowered_fee_names_the_source_of_the_ceiling_too(tariff: Tariff) -> None:
+    got = priced(tariff, "doctor_visit", card=card_after(tariff, 1350))
+    assert "; ceiling: Computed from prisbasbelopp 59 200" in got.source
+    assert not got.verified
+
+
+@pytest.mark.parametrize(
+    ("kind", "age", "paid", "lines"),
+    [
+        ("doctor_visit", 40, 0, ("Läkarbesök: 250 kronor.", "Efter besöket är 1 200 kronor kvar till frikort.")),
+        ("doctor_visit", 40, 1350, ("Läkarbesök: 100 kronor.", "Ordinarie avgift är 250 kronor, sänkt")),
+        ("doctor_visit", 40, 1450, ("Läkarbesök: 0 kronor.", "patienten har frikort", "är 0 kronor kvar")),
+        ("doctor_visit", 40, 1500, ("Patienten har betalat 50 kronor för mycket.",)),
+        ("doctor_visit", 90, 0, ("Avgiftsfritt på grund av ålder.", "17 kap. 3 §.")),
+        ("missed_visit", 90, 0, ("Räknas inte in", "(inte bekräftad för den dagen).")),
+    ],
+)
+def test_a_quote_explains_itself(tariff: Tariff, kind: str, age: int, paid: int, lines: tuple[str, ...]) -> None:
+    got = priced(tariff, kind, age, card=card_after(tariff, paid))
+    said = "\n".join(explain(got, tariff, on=DAY)).replace("\u00a0", " ")
+    assert [line for line in lines if line not in said] == []
+
+
+def test_an_exemption_is_explained_by_its_name(tariff: Tariff) -> None:
+    assert "Avgiftsfritt: Smittskydd." in explain(priced(tariff, "doctor_visit", 40, "smittskydd"), tariff, on=DAY)

@@ -17,6 +17,8 @@ from payments.high_cost.rules import (
     Status,
     card_on,
     fee_to_pay,
+    late_fee_to_pay,
+    overcharges,
     year_after,
 )
 
@@ -105,6 +107,28 @@ def test_too_much_is_shown_as_negative() -> None:
     assert card("2026-06-03", ("2026-05-01", 1450), ("2026-06-01", 250)).left_ore == -250_00
 
 
+def test_what_was_too_much_is_named_visit_by_visit() -> None:
+    history = fees(("2026-05-01", 1400), ("2026-05-02", 250), ("2026-06-01", 100), ("2027-05-01", 250))
+    found = overcharges(history, ceilings=CEILINGS)
+    assert [(each.fee.id, each.too_much_ore) for each in found] == [("1", 200_00), ("2", 100_00)]
+
+
+def test_a_visit_priced_late_makes_no_later_one_too_much() -> None:
+    """April is priced in July, when June has already filled the card: only 50 kronor are left of the year."""
+    history = fees(("2026-06-01", 1400))
+    now = datetime(2026, 7, 1, tzinfo=UTC)
+    assert late_fee_to_pay(250_00, date(2026, 4, 1), history, ceilings=CEILINGS, now=now) == 50_00
+    assert late_fee_to_pay(250_00, date(2025, 4, 1), history, ceilings=CEILINGS, now=now) == 250_00
+
+
+def test_a_ceiling_lowered_by_the_region_is_reached_when_it_begins() -> None:
+    lowered = (*CEILINGS, Ceiling(date(2026, 7, 1), 900_00, "test", True))
+    history = fees(("2026-05-01", 1000))
+    got = card_on(date(2026, 7, 1), history, ceilings=lowered)
+    assert (got.reached, got.valid_to, got.left_ore) == (date(2026, 7, 1), date(2027, 4, 30), 0)
+    assert not card_on(date(2026, 6, 30), history, ceilings=lowered).is_frikort
+
+
 def test_a_free_visit_starts_no_period() -> None:
     assert card("2026-06-03", ("2026-05-01", 0)).start is None
 
@@ -114,6 +138,12 @@ def test_a_frikort_is_preliminary_for_48_hours() -> None:
     assert reached.status_at(datetime(2026, 5, 3, 11, 59, tzinfo=UTC)) is Status.PRELIMINARY
     assert reached.status_at(datetime(2026, 5, 3, 12, 0, tzinfo=UTC)) is Status.FINAL
     assert card("2026-05-02").status_at(datetime(2026, 5, 3, tzinfo=UTC)) is Status.BELOW_LIMIT
+
+
+def test_a_frikort_reached_by_a_late_entry_is_preliminary_from_that_entry() -> None:
+    late = CountedFee("late", date(2026, 4, 1), 50_00, datetime(2026, 7, 1, 8, 0, tzinfo=UTC))
+    got = card_on(date(2026, 7, 1), [*fees(("2026-05-01", 1400)), late], ceilings=CEILINGS)
+    assert got.preliminary_until == datetime(2026, 7, 3, 8, 0, tzinfo=UTC)
 
 
 def test_a_day_before_the_first_ceiling() -> None:

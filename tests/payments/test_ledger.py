@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+import structlog.testing
 from sqlalchemy import Engine, func, select
 
 from payments.fees import Tariff
@@ -43,6 +44,12 @@ def test_the_same_reference_is_the_same_transaction(ledger: Ledger) -> None:
     assert left(ledger) == 1200
 
 
+def test_a_reference_of_somebody_else_is_refused(ledger: Ledger) -> None:
+    register(ledger, 250, "v1")
+    answer = ledger.register_transaction("p2", transaction_date=DAY, amount_ore=100, reference="v1")
+    assert answer.code is ResultCode.VALIDATION_ERROR
+
+
 def test_corrected_and_deleted_entries_stay_in_the_books(ledger: Ledger) -> None:
     first = register(ledger, 1450, "v1", date(2026, 5, 1))
     assert ledger.get_extended_card_for_person("p1", on=DAY).status is Status.PRELIMINARY
@@ -77,3 +84,17 @@ def test_patients_do_not_see_each_other(ledger: Ledger) -> None:
     answer = ledger.get_extended_card_for_person("p2", on=DAY)
     assert answer.card is not None
     assert answer.transactions == ()
+
+
+def test_a_refusal_is_logged_without_the_person(ledger: Ledger) -> None:
+    with structlog.testing.capture_logs() as logs:
+        ledger.register_transaction("person-77", transaction_date=DAY, amount_ore=-1, reference="visit-77")
+    assert [(line["event"], line["reason"]) for line in logs] == [
+        ("high_cost_entry_refused", "The amount is negative or absurd.")
+    ]
+    assert "77" not in str(logs)
+
+
+def test_parts_of_an_ore_are_refused(ledger: Ledger) -> None:
+    answer = ledger.register_transaction("p1", transaction_date=DAY, amount_ore=99.5, reference="v1")  # type: ignore[arg-type]
+    assert answer.code is ResultCode.VALIDATION_ERROR

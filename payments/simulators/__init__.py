@@ -1,0 +1,1 @@
+"""Outside systems that payments talks to, speaking their real messages."""
