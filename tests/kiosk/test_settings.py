@@ -11,11 +11,12 @@ from alembic.migration import MigrationContext
 from pydantic import ValidationError
 
 from kiosk import staff
+from kiosk.clock import clinic_day
 from kiosk.settings import Settings
 from kiosk.store import metadata
 from payments.charge import AttemptState
 from payments.database import open_engine, upgrade
-from payments.errors import NotReturnable
+from payments.errors import InvalidAmount, NotReturnable
 from tests.kiosk.conftest import ROOT, Scene
 from tests.kiosk.test_checkin import booking, ignore, price
 
@@ -109,3 +110,16 @@ def test_staff_give_a_fee_back_and_copy_both_receipts(scene: Scene) -> None:
     assert "\u2212100\u00a0kronor" in given_back
     with pytest.raises(NotReturnable):
         staff.hand_out(checkout, visit.id, "200", by="AB12")
+
+
+def test_staff_compare_the_day_with_the_terminal(scene: Scene) -> None:
+    visit = booking(scene.desk, "BETA-2222")
+    attempt = scene.desk.pay(visit, price(scene.desk, visit), progress=ignore)
+    assert attempt is not None
+    day = clinic_day(attempt.changed_at).isoformat()
+    (line,) = staff.report(scene.desk.checkout, day, ["card=250"])
+    assert line.endswith("agrees")
+    assert staff.report(scene.desk.checkout, day, ["card=0"])[0].endswith(attempt.id)
+    for wrong in (("today", []), (day, ["card=much"])):
+        with pytest.raises(InvalidAmount):
+            staff.report(scene.desk.checkout, *wrong)
