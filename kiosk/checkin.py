@@ -250,6 +250,9 @@ class SelfCheckIn:
             # what the booking system wrote stays out of the log: anything may stand in it
             log.warning("fee_not_known", booking=booking.id, reason=type(error).__name__)
             return Refused(Refusal.FEE_MISSING)
+        if price.counts and price.amount and not answer.is_certain:
+            log.warning("card_not_known", booking=booking.id, code=answer.code.value)
+            return Refused(Refusal.CARD_NOT_KNOWN)
         moved = self.checkout.balance(booking.id)
         if moved is not None and moved.kept and not moved.is_settled:
             return Refused(Refusal.SEE_RECEPTION)

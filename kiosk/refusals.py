@@ -28,6 +28,7 @@ class Refusal(StrEnum):
     ALREADY_ARRIVED = "already_arrived"
     BOOKING_CANCELLED = "booking_cancelled"
     FEE_MISSING = "fee_missing"
+    CARD_NOT_KNOWN = "card_not_known"
     SEE_RECEPTION = "see_reception"
     BOOKING_SYSTEM_DOWN = "booking_system_down"
     TERMINAL_NOT_READY = "terminal_not_ready"
@@ -77,6 +78,10 @@ WORDS: dict[Refusal, Words] = {
     Refusal.FEE_MISSING: Words(
         _("Receptionen checkar in dig"),
         _("Vi vet inte vad besöket kostar. Gå till receptionen så hjälper de dig."),
+    ),
+    Refusal.CARD_NOT_KNOWN: Words(
+        _("Vi kan inte se ditt högkostnadsskydd just nu"),
+        _("Du kan ha mindre att betala än vi ser. Inga pengar har dragits. Gå till receptionen så hjälper de dig."),
     ),
     Refusal.SEE_RECEPTION: Words(
         _("Receptionen checkar in dig"),

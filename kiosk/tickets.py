@@ -103,11 +103,16 @@ def high_cost_rows(card: HighCostCard, *, tongue: Tongue) -> tuple[Block, ...]:
         rows.append(Columns(_("Frikort till och med"), tongue.day(card.valid_to), bold=True))
     else:
         rows.append(Columns(_("Kvar till frikort"), tongue.money(Money(card.left_ore))))
+    if card.left_ore < 0:
+        rows.append(Columns(_("För mycket betalt"), tongue.money(Money(-card.left_ore))))
     return tuple(rows)
 
 
 def high_cost_document(card: HighCostCard, *, clinic: str, tongue: Tongue) -> Document:
-    """The high-cost card on a paper of its own, for a visit that needs no receipt."""
+    """The high-cost card on a paper of its own with its visits, for a visit that needs no receipt."""
     _ = tongue.translate
+    visits = [Columns(tongue.day(fee.visit_date), tongue.money(Money(fee.amount_ore))) for fee in card.fees]
+    listed: list[Block] = [Rule(), Row(_("Besök som räknas"), bold=True), *visits] if visits else []
     printed = Columns(_("Utskrivet"), tongue.day(card.on))
-    return Document((Row(clinic, Align.CENTRE, bold=True), Rule(), *high_cost_rows(card, tongue=tongue), printed))
+    heading = (Row(clinic, Align.CENTRE, bold=True), Rule())
+    return Document((*heading, *high_cost_rows(card, tongue=tongue), *listed, Rule(), printed))

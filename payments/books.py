@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 Registry = Callable[[Connection], HighCostRegistry]
 
 _NOT_DRAWN = frozenset({AttemptState.DECLINED, AttemptState.CANCELLED})
-_COUNTED = frozenset({ResultCode.OK, ResultCode.INFO, ResultCode.OPTOUT})
+_COUNTED = frozenset({ResultCode.OK, ResultCode.INFO, ResultCode.OPTOUT, ResultCode.OPTINREQUIRED})
 
 
 @dataclass(frozen=True)

@@ -244,9 +244,10 @@ class Checkout:
         if not order.counts:
             return True
         with self.engine.begin() as connection:
-            card = self.registry(connection).get_extended_card_for_person(order.patient_id, on=order.visit_date).card
-        if card is None:
-            return True
+            answer = self.registry(connection).get_extended_card_for_person(order.patient_id, on=order.visit_date)
+        if answer.card is None:
+            return answer.is_certain
+        card = answer.card
         left = Money(0 if card.is_frikort else card.left_ore)
         return begun.attempt.amount <= left - begun.reserved
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
 import structlog
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Column,
     Connection,
     Date,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    bindparam,
     delete,
     insert,
     select,
@@ -74,6 +77,20 @@ children = Table(
 )
 
 
+# built once: each quote asks these two
+_PERSON: BindParameter[str] = bindparam("person", type_=String)
+_row = entries.c
+_ENTRIES_OF = (
+    select(_row.transaction_id, _row.action, _row.visit_date, _row.amount_ore, _row.registered_at, _row.place)
+    .where(entries.c.person_id == _PERSON)
+    .order_by(entries.c.number)
+)
+_STANDING_OF = select(
+    select(opt_outs.c.at).where(opt_outs.c.person_id == _PERSON).scalar_subquery(),
+    select(children.c.family_id).where(children.c.person_id == _PERSON).scalar_subquery(),
+)
+
+
 @dataclass(frozen=True)
 class Ledger:
     """The embedded registry, within one database transaction at one instant (UTC); `place` is the care unit here."""
@@ -85,11 +102,12 @@ class Ledger:
 
     def get_extended_card_for_person(self, person_id: str, *, on: date) -> CardAnswer:
         """The card on a day, reckoned anew from every entry; never from a cache."""
-        if self._opted_out(person_id):
+        opted_out, family_id = self._standing(person_id)
+        if opted_out:
             return CardAnswer(ResultCode.OPTOUT)
         fees = self._fees(person_id)
         try:
-            card = self._card(person_id, fees, on)
+            card = self._card(person_id, fees, on, family_id=family_id)
         except NoCeiling:
             return CardAnswer(ResultCode.VALIDATION_ERROR)
         counted = {fee.id for fee in card.fees}
@@ -169,7 +187,7 @@ class Ledger:
             self.connection.execute(update(children).where(children.c.family_id == known).values(family_id=family_id))
 
     def _opted_out(self, person_id: str) -> bool:
-        return self.connection.scalar(select(opt_outs.c.at).where(opt_outs.c.person_id == person_id)) is not None
+        return self._standing(person_id)[0]
 
     def _refusal(self, day: date, amount_ore: int) -> str:
         if type(amount_ore) is not int:
@@ -210,9 +228,13 @@ class Ledger:
             ),
         )
 
-    def _card(self, person_id: str, fees: tuple[CountedFee, ...], on: date) -> HighCostCard:
+    def _standing(self, person_id: str) -> tuple[bool, str | None]:
+        """Whether the person wants no card, and the family with which one is shared."""
+        row = self.connection.execute(_STANDING_OF, {"person": person_id}).one()
+        return row[0] is not None, row[1]
+
+    def _card(self, person_id: str, fees: tuple[CountedFee, ...], on: date, *, family_id: str | None) -> HighCostCard:
         """The person's own card, or the one that it shares with the other children of the family."""
-        family_id = self._family_of(person_id)
         if family_id is None:
             return card_on(on, fees, ceilings=self.ceilings)
         query = select(children).where(children.c.family_id == family_id)
@@ -223,14 +245,11 @@ class Ledger:
         return shared_card_on(on, person_id, family, ceilings=self.ceilings)
 
     def _family_of(self, person_id: str) -> str | None:
-        return self.connection.scalar(select(children.c.family_id).where(children.c.person_id == person_id))
+        return self._standing(person_id)[1]
 
     def _fees(self, person_id: str) -> tuple[CountedFee, ...]:
         """The patient's fees as they stand."""
-        row = entries.c
-        columns = (row.transaction_id, row.action, row.visit_date, row.amount_ore, row.registered_at, row.place)
-        query = select(*columns).where(row.person_id == person_id).order_by(row.number)
-        return standing_fees(map(Entry._make, self.connection.execute(query)))
+        return standing_fees(cast(Sequence[Entry], self.connection.execute(_ENTRIES_OF, {"person": person_id}).all()))
 
 
 def _refused(reason: str) -> TransactionAnswer:

@@ -40,6 +40,11 @@ class CardAnswer:
     transactions: tuple[CountedFee, ...] = ()
     expired: tuple[CountedFee, ...] = ()
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether a fee can rightly be told: there is a card, or the patient has chosen to have none."""
+        return self.card is not None or self.code in {ResultCode.OPTINREQUIRED, ResultCode.OPTOUT}
+
 
 @dataclass(frozen=True)
 class TransactionAnswer:

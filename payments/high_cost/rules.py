@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
+from typing import NamedTuple
 
 PRELIMINARY_FOR = timedelta(hours=48)
 
@@ -26,8 +28,7 @@ class Status(StrEnum):
     EXPIRED = "EXPIRED"
 
 
-@dataclass(frozen=True, slots=True)
-class CountedFee:
+class CountedFee(NamedTuple):
     """A fee that counts towards the ceiling, paid or invoiced: the day of the visit in Sweden, the öre, and when it
     was entered (UTC); `corrected_at` when it has been changed since, `place` is the care unit, "" when it is not told.
     """
@@ -177,9 +178,12 @@ def _too_much(fees: Iterable[CountedFee], ceilings: Sequence[Ceiling]) -> int:
     return sum(each.too_much_ore for each in overcharges(fees, ceilings=ceilings))
 
 
+_IN_ORDER = attrgetter("visit_date", "registered_at", "id")
+
+
 def _in_order(fees: Iterable[CountedFee]) -> list[CountedFee]:
     charged = [fee for fee in fees if fee.amount_ore > 0]
-    return sorted(charged, key=lambda fee: (fee.visit_date, fee.registered_at, fee.id))
+    return sorted(charged, key=_IN_ORDER)
 
 
 class _Period:
@@ -195,6 +199,7 @@ class _Period:
 
     def _begin(self) -> None:
         self._fees: deque[CountedFee] = deque()
+        self._ends = date.max
         self._counted_ore = 0
         self._reached: date | None = None
         self._known_at: datetime | None = None
@@ -205,6 +210,8 @@ class _Period:
         self._come_to(fee.visit_date)
         limit_ore = self._limit_on(fee.visit_date)
         room_ore = 0 if self._reached else limit_ore - self._counted_ore
+        if not self._fees:
+            self._ends = year_after(fee.visit_date)
         self._fees.append(fee)
         self._counted_ore += fee.amount_ore
         if self._reached is None and fee.amount_ore >= room_ore:
@@ -216,7 +223,6 @@ class _Period:
         self._come_to(day)
         limit_ore = self._limit_on(day) if self._reached is None else self._frikort_ore
         start = self._fees[0].visit_date if self._fees else None
-        is_frikort = start is not None and self._reached is not None
         return HighCostCard(
             day,
             self._counted_ore,
@@ -224,7 +230,7 @@ class _Period:
             limit_ore - self._counted_ore,
             start=start,
             reached=self._reached,
-            valid_to=year_after(start) - timedelta(days=1) if start and is_frikort else None,
+            valid_to=self._ends - timedelta(days=1) if self._reached else None,
             preliminary_until=self._known_at + PRELIMINARY_FOR if self._known_at else None,
             fees=tuple(self._fees),
         )
@@ -241,10 +247,11 @@ class _Period:
 
     def _let_go(self, day: date) -> None:
         """An ended frikort begins anew, old fees fall out of a running period."""
-        while self._fees and day >= year_after(self._fees[0].visit_date):
+        while day >= self._ends:
             if self._reached is not None:
                 return self._begin()
             self._counted_ore -= self._fees.popleft().amount_ore
+            self._ends = year_after(self._fees[0].visit_date) if self._fees else date.max
         return None
 
     def _reach(self, day: date, limit_ore: int) -> None:

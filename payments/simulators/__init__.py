@@ -1,1 +1,1 @@
-"""Outside systems that payments talks to, speaking their real messages."""
+"""Outside systems of payments, speaking their real messages over HTTP; for tests and demonstrations only."""

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from hardware.drivers.choice import ScannerProtocol
-from tests.benchmarks import clinical, costs, counts, link, printer, scanner, terminal
+from tests.benchmarks import clinical, costs, counts, ledger, link, printer, scanner, terminal
 from tests.benchmarks.clinical import Share
 from tests.benchmarks.optimum import Search, TooLarge
 from triage_bot.content import Content, load_content
@@ -31,6 +31,12 @@ class Goals:
         reached = measured <= goal
         self.missed += not reached
         print(f"  {'✓' if reached else '✗'} {what}: {measured:.2f} (goal: at most {goal:g})")
+
+    def at_least(self, what: str, measured: float, goal: float) -> None:
+        """Print one goal and whether it is reached."""
+        reached = measured >= goal
+        self.missed += not reached
+        print(f"  {'✓' if reached else '✗'} {what}: {measured:.2f} (goal: at least {goal:g})")
 
     def share(self, what: str, measured: Share, *, at_least: float = 0, at_most: float = 100) -> None:
         """Print a share in percent and whether it lies within its goal."""
@@ -55,6 +61,7 @@ def main() -> None:
     show_scanners(goals)
     show_printer(goals)
     show_link(goals)
+    show_ledger(goals)
     print(f"\n{goals.missed} goals missed" if goals.missed else "\nall goals reached")
 
 
@@ -181,6 +188,20 @@ def show_link(goals: Goals) -> None:
     goals.at_most("seconds from plugging in to usable, the slowest", found.longest, 1)
     goals.at_most("codes lost", found.lost, 0)
     goals.at_most("codes doubled", found.doubled, 0)
+
+
+def show_ledger(goals: Goals) -> None:
+    """The ledger of high-cost cards, on SQLite with every commit on the disk."""
+    print("\nThe ledger of high-cost cards (a patient with 500 fees)")
+    with ledger.books() as small, ledger.books() as large:
+        for engine in (small, large):
+            ledger.enter_history(engine, 500)
+        goals.at_most("a quote / reading the 500 rows that it rests on", ledger.quote_to_reading(small), 1.5)
+        ledger.enter_others(large, 1_000_000)
+        goals.at_most("a quote among a million entries of others / alone", ledger.growth(small, large), 1.2)
+        speeds = ledger.write_speeds(small)
+        print(f"    {speeds.ledger:.0f} fees entered a second, {speeds.bare:.0f} bare inserts, each committed")
+        goals.at_least("fees entered / bare inserts", speeds.ratio, 0.5)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import cast
 
 import pytest
 import structlog.testing
@@ -18,6 +20,7 @@ from kiosk.store import PrintState, print_jobs
 from kiosk.tickets import Tongue
 from payments.charge import AttemptState
 from payments.fees import Rule
+from payments.high_cost.registry import CardAnswer, HighCostRegistry, ResultCode
 from payments.money import sek
 from tests.kiosk.conftest import DATA, Scene, words
 
@@ -124,6 +127,34 @@ def test_a_fee_that_the_tariff_does_not_have_leads_to_the_reception(scene: Scene
         assert scene.desk.price(visit) == Refused(Refusal.FEE_MISSING)
     assert [line["event"] for line in logs] == ["fee_not_known"]
     assert "191212121212" not in str(logs)
+
+
+@dataclass(frozen=True)
+class Answering:
+    """A registry that answers the same about everybody."""
+
+    answer: CardAnswer
+
+    def get_extended_card_for_person(self, person_id: str, *, on: date) -> CardAnswer:
+        """As set."""
+        del person_id, on
+        return self.answer
+
+
+@pytest.mark.parametrize("code", [ResultCode.ERROR, ResultCode.ACCESSDENIED, ResultCode.VALIDATION_ERROR])
+def test_nobody_pays_more_because_the_card_cannot_be_read(scene: Scene, code: ResultCode) -> None:
+    visit = booking(scene.desk, "BETA-2222")
+    registry = cast(HighCostRegistry, Answering(CardAnswer(code)))
+    desk = replace(scene.desk, checkout=replace(scene.desk.checkout, registry=lambda _connection: registry))
+    assert desk.price(visit) == Refused(Refusal.CARD_NOT_KNOWN)
+
+
+@pytest.mark.parametrize("code", [ResultCode.OPTOUT, ResultCode.OPTINREQUIRED])
+def test_who_has_chosen_no_card_pays_the_listed_fee(scene: Scene, code: ResultCode) -> None:
+    visit = booking(scene.desk, "BETA-2222")
+    registry = cast(HighCostRegistry, Answering(CardAnswer(code)))
+    desk = replace(scene.desk, checkout=replace(scene.desk.checkout, registry=lambda _connection: registry))
+    assert price(desk, visit).quote.amount == sek(250)
 
 
 def test_the_booking_system_may_be_down(scene: Scene) -> None:

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from kiosk.language import Languages, UnknownLanguage
 from kiosk.store import CheckIn
 from kiosk.tickets import Tongue, high_cost_document, queue_ticket, receipt_document
-from payments.high_cost.rules import HighCostCard
+from payments.high_cost.rules import Ceiling, CountedFee, HighCostCard, card_on
 from payments.money import sek
 from payments.receipt import Receipt, Seller, copy_of
 from tests.kiosk.conftest import DATA, ROOT, words
@@ -89,3 +89,11 @@ def test_the_high_cost_card_says_what_is_left() -> None:
     text = words(high_cost_document(card, clinic="Demokliniken", tongue=tongue("sv")))
     assert "Första besöket 1 juli 2026" in text
     assert "Kvar till frikort 1 200 kronor" in text
+
+
+def test_the_high_cost_card_lists_its_visits_and_what_was_too_much() -> None:
+    fees = (CountedFee("1", date(2026, 5, 1), 1450_00, AT), CountedFee("2", date(2026, 6, 1), 250_00, AT))
+    card = card_on(date(2026, 7, 20), fees, ceilings=[Ceiling(date(2025, 1, 1), 1450_00, "test", True)])
+    text = words(high_cost_document(card, clinic="Demokliniken", tongue=tongue("sv")))
+    assert "För mycket betalt 250 kronor" in text
+    assert "1 maj 2026 1 450 kronor\n1 juni 2026 250 kronor" in text
