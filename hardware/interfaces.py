@@ -269,7 +269,7 @@ class PaymentTerminal(Protocol):
         `commit` runs in a thread of its own; while it takes its time the terminal waits, and when it raises or takes
         too long the terminal takes the payment back. The returned transaction is the last word. `progress` receives
         stable codes of what the terminal shows ("insert_card", "enter_pin", "please_wait" …). A link that dies on the
-        way gives UNKNOWN, never an exception; then the terminal is asked for its last transaction before anything else.
+        way gives UNKNOWN, never an exception; then the last transaction is asked for before anything else.
         """
 
     def refund(

@@ -27,6 +27,9 @@ from hardware.framing.honeywell import (
 )
 from hardware.framing.lines import BadLine, Line
 from hardware.interfaces import Condition, Scan, UnreadableScan
+from hardware.transport import Deadline
+
+_REST = 0.5
 
 
 class HoneywellScanner:
@@ -50,6 +53,7 @@ class HoneywellScanner:
         self._framer = HoneywellFramer()
         self._asking: Asking[MenuAnswer] = Asking(connection.name)
         self._wanted = TRIGGER_ON
+        self._rest = Deadline(_REST)
         self._known = Condition.UNKNOWN
         self._listening: Listening[Line | BadLine | MenuAnswer, Scan | UnreadableScan] = Listening(
             connection, self._framer, self._understand, patience=patience or Patience(), greet=self._greet
@@ -92,6 +96,7 @@ class HoneywellScanner:
 
     def _want(self, trigger: bytes) -> Condition:
         self._wanted = trigger
+        self._rest = Deadline(_REST)
         with suppress(LinkError):
             self._listening.send(trigger)
         return self.condition()
@@ -113,9 +118,9 @@ class HoneywellScanner:
             self._known = _condition(piece)
             self._asking.answered(piece)
             return None
-        if self._wanted is TRIGGER_ON:
-            with suppress(LinkError):
-                self._listening.send(TRIGGER_ON)
+        # what cannot be read may be our own trigger, sent back by a device that is no scanner
+        if self._wanted is TRIGGER_ON and (isinstance(piece, Line) or self._rest.passed()):
+            self._want(TRIGGER_ON)
         return self._screening.scan(piece)
 
 

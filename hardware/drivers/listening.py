@@ -18,6 +18,7 @@ from hardware.transport import Deadline, Link
 
 _log = logging.getLogger(__name__)
 _WAIT = 0.5
+_NEW_LINK = 0.2
 Event = TypeVar("Event")
 Piece = TypeVar("Piece")
 
@@ -69,6 +70,7 @@ class Listening(Generic[Piece, Event]):
         self._patience = patience
         self._greet = greet
         self._link: Link | None = None
+        self._is_hearing = threading.Event()
         self._begun: Deadline | None = None
         self._receivers: tuple[Callable[[Event], None], ...] = ()
         self.is_enabled = True
@@ -85,6 +87,8 @@ class Listening(Generic[Piece, Event]):
 
     def send(self, data: bytes) -> None:
         """Tell the device something; LinkError when that cannot be done now."""
+        # a link that was opened just now is not heard yet
+        self._is_hearing.wait(_NEW_LINK)
         link = self._link
         if link is None:
             raise LinkGone(f"{self._connection.name} is not connected. Check the cable and the power.")
@@ -109,14 +113,19 @@ class Listening(Generic[Piece, Event]):
         try:
             with self._connection.session() as link:
                 self._link = link
+                self._is_hearing.set()
                 self._greet()
                 while not self._stopping.is_set():
                     self._hear(link)
         except LinkError:
-            self._link = None
+            self._lose_link()
             self._deliver(self._framer.silence())
         finally:
-            self._link = None
+            self._lose_link()
+
+    def _lose_link(self) -> None:
+        self._is_hearing.clear()
+        self._link = None
 
     def _hear(self, link: Link) -> None:
         if not self._framer.is_unfinished:

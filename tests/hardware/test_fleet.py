@@ -36,8 +36,8 @@ def open_fleet() -> Iterator[OpenFleet]:
             config = FleetConfig(
                 environment,
                 rhythm=RHYTHM,
-                printer_times=PrinterTimes(status=0.2, proof=0.5, second_proof=0.2),
-                terminal_timers=ZvtTimers(t2=0.3, t3=0.5, t4=1.0),
+                printer_times=PrinterTimes(status=0.8, proof=3.0, second_proof=0.5),
+                terminal_timers=ZvtTimers(t2=1.0, t3=2.0, t4=4.0),
                 **addresses,  # type: ignore[arg-type]
             )
             fleet = Fleet.open(config, clock=time.time)

@@ -114,3 +114,17 @@ def test_the_bytes_on_the_line_and_a_refusal() -> None:
     assert told == [Condition.WARNING]
     desk.close()
     wire.unplug()
+
+
+def test_fault_15_a_device_that_sends_everything_back_starts_no_conversation() -> None:
+    wire = Wire()
+    desk = Desk(wire.path)
+    heard = b""
+    while piece := wire.hear(64, seconds=0.2):
+        heard += piece
+        wire.say(piece)
+    assert heard == MANUAL + ON
+    assert desk.scanner.condition() is not Condition.OK
+    assert all(isinstance(each, UnreadableScan) for each in desk.told)
+    desk.close()
+    wire.unplug()

@@ -185,6 +185,7 @@ def test_a_code_that_comes_between_a_command_and_its_answer_is_taken(wire: Wire,
     asking = threading.Thread(target=lambda: told.append(wired.scanner.disable()))
     wire.say(encode(Frame(Opcode.DECODE_DATA, DECODER, b"\x1cA")))
     assert wire.hear(6) == ACK
+    eventually(lambda: wired.told)
     asking.start()
     assert hexadecimal(wire.hear(6)) == DISABLE
     wire.say(encode(Frame(Opcode.DECODE_DATA, DECODER, b"\x1cB")) + encode(Frame(Opcode.ACK, DECODER)))
