@@ -41,6 +41,8 @@ def _run(chosen: argparse.Namespace, settings: Settings) -> int:
         print("\n".join(staff.open_attempts(staff.books(settings))) or "No payment is open.")
     elif chosen.command == "receipts":
         print("\n\n".join(staff.receipts(staff.books(settings), chosen.visit, seller=settings.seller)))
+    elif chosen.command == "report":
+        print("\n".join(staff.report(staff.books(settings), chosen.day, chosen.told)) or "No money has moved.")
     elif chosen.command == "refund":
         print(staff.hand_out(staff.books(settings), chosen.visit, chosen.kronor, by=chosen.by))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,6 +47,7 @@ from payments.database import open_engine, upgrade, upgrade_payments
 from payments.fees import Tariff
 from payments.high_cost.ledger import Ledger
 from payments.providers import providers
+from payments.providers.swish import Merchant, SwishPayment
 from payments.tariff_files import load_tariff
 
 log = structlog.get_logger(__name__)
@@ -63,11 +65,14 @@ class Opened:
     engine: Engine
     fleet: Fleet
     client: httpx.Client
+    swish: httpx.Client | None = None
 
     def close(self) -> None:
         """Let go of devices, connections and the database."""
         self.fleet.close()
         self.client.close()
+        if self.swish is not None:
+            self.swish.close()
         self.engine.dispose()
 
 
@@ -134,13 +139,30 @@ def _open(settings: Settings, clock: Clock) -> Opened:
     )
     fleet = Fleet.open(config, clock=lambda: clock().timestamp())
     client = httpx.Client(base_url=settings.booking_url, timeout=settings.booking_timeout, trust_env=False)
-    return Opened(engine, fleet, client)
+    return Opened(engine, fleet, client, _swish_client(settings))
+
+
+def _swish_client(settings: Settings) -> httpx.Client | None:
+    """A connection to Swish with the clinic's certificate; None for a clinic without Swish."""
+    if not settings.swish_url:
+        return None
+    known = ssl.create_default_context()
+    if settings.swish_certificate is not None:
+        known.load_cert_chain(settings.swish_certificate)
+    return httpx.Client(base_url=settings.swish_url, timeout=settings.swish_timeout, verify=known, trust_env=False)
+
+
+def _swish(settings: Settings, client: httpx.Client | None) -> SwishPayment | None:
+    if client is None:
+        return None
+    return SwishPayment(client, Merchant(settings.swish_payee_alias, settings.swish_callback_url))
 
 
 def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfCheckIn:
     tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
     registry = _registry(tariff, clock, settings.clinic_name)
-    ways = providers(card_terminal=TerminalPayment(opened.fleet.terminal))
+    swish = _swish(settings, opened.swish)
+    ways = providers(card_terminal=TerminalPayment(opened.fleet.terminal), swish=swish)
     if settings.history_file is not None:
         with opened.engine.begin() as connection:
             enter_history(settings.history_file, registry(connection), today=clinic_day(clock()))

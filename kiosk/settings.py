@@ -52,6 +52,12 @@ class Settings(BaseSettings):
     seller_organisation_number: str = "000000-0000"
     seller_address: str = "Exempelgatan 1, Norrsund"
 
+    swish_url: str = ""
+    swish_payee_alias: str = Field(default="", pattern=r"^(123[0-9]{7})?$")
+    swish_callback_url: str = ""
+    swish_certificate: Path | None = None
+    swish_timeout: float = Field(default=10.0, gt=0)
+
     kallelse_pattern: str = "[A-HJ-NPR-UXYZ]{4}-[2-9]{4}"
     opens_minutes_before: int = Field(default=120, ge=0)
     closes_minutes_after: int = Field(default=5, ge=0)
@@ -69,10 +75,23 @@ class Settings(BaseSettings):
                 raise ValueError("KIOSK_DEMO_HISTORY has no place in production")
         return self
 
+    @model_validator(mode="after")
+    def _swish_whole_or_not_at_all(self) -> Settings:
+        if not self.swish_url:
+            return self
+        if not self.swish_payee_alias or urlsplit(self.swish_callback_url).scheme != "https":
+            raise ValueError("KIOSK_SWISH_URL needs KIOSK_SWISH_PAYEE_ALIAS and a KIOSK_SWISH_CALLBACK_URL by https")
+        if self.environment == "production":
+            if urlsplit(self.swish_url).hostname in _LOOPBACK:
+                raise ValueError("KIOSK_SWISH_URL leads to this computer, and this is production")
+            if self.swish_certificate is None:
+                raise ValueError("KIOSK_SWISH_URL needs KIOSK_SWISH_CERTIFICATE, the clinic's certificate with its key")
+        return self
+
     @property
     def is_simulated_outside(self) -> bool:
-        """Whether the booking system is one on this computer."""
-        return urlsplit(self.booking_url).hostname in _LOOPBACK
+        """Whether the booking system or Swish is one on this computer."""
+        return any(urlsplit(url).hostname in _LOOPBACK for url in (self.booking_url, self.swish_url))
 
     @property
     def seller(self) -> Seller:

@@ -2,11 +2,13 @@
 
 `python -m kiosk attempts` lists them, `python -m kiosk decide ATTEMPT approved|declined --by SIGNATURE` ends one.
 `refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception, `receipts VISIT` copies receipts.
+`report DAY card=KRONOR` compares the books with what the terminal printed at the end of the day.
 """
 
 from __future__ import annotations
 
 import argparse
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -16,9 +18,9 @@ from payments.beginning import DESK, Return
 from payments.charge import AttemptState, Proof, Purpose
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade_payments
-from payments.errors import NotReturnable
+from payments.errors import InvalidAmount, NotReturnable
 from payments.high_cost.ledger import Ledger
-from payments.money import sek
+from payments.money import Money, sek
 from payments.providers.desk import DeskPayment
 from payments.receipt import Seller
 from payments.tariff_files import load_tariff
@@ -41,6 +43,9 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     refund.add_argument("visit")
     refund.add_argument("kronor")
     refund.add_argument("--by", required=True, help="your signature, for the books")
+    day = commands.add_parser("report", help="the day's reconciliation")
+    day.add_argument("day")
+    day.add_argument("told", nargs="*", help="a provider's own total in kronor, for example card=1450")
     decide = commands.add_parser("decide", help="record how a payment ended")
     decide.add_argument("attempt")
     decide.add_argument("outcome", choices=sorted(_OUTCOMES))
@@ -109,6 +114,33 @@ def receipts(checkout: Checkout, visit: str, *, seller: Seller) -> list[str]:
         )
         for receipt in checkout.receipt_copies(visit, seller=seller)
     ]
+
+
+def report(checkout: Checkout, day: str, told: list[str]) -> list[str]:
+    """The day's reconciliation as lines; `told` are totals like "card=1450"; raises PaymentsError for nonsense."""
+    totals = dict(_total(each) for each in told)
+    try:
+        found = checkout.reconcile(date.fromisoformat(day), totals)
+    except ValueError:
+        raise InvalidAmount("A day is written like 2026-11-23.") from None
+    lines = [
+        "  ".join(
+            (
+                line.provider,
+                f"{line.count} in the books, {line.amount.text()}",
+                "" if line.told is None else f"told {line.told.text()}",
+                line.explanation.value,
+                *line.attempts,
+            )
+        )
+        for line in found.lines
+    ]
+    return lines + [f"not on the high-cost card: {visit}" for visit in found.uncounted]
+
+
+def _total(told: str) -> tuple[str, Money]:
+    provider, _, kronor = told.partition("=")
+    return provider, sek(kronor)
 
 
 def decide(checkout: Checkout, attempt_id: str, outcome: str, *, by: str) -> str:

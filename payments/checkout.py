@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from uuid import uuid4
 
@@ -20,11 +20,13 @@ from payments import store
 from payments.balance import Balance, balance
 from payments.beginning import DESK, Begun, Return, begin_payment, begin_return, blank_attempt, may_begin
 from payments.books import Books, Registry
+from payments.calendar import SWEDEN
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
 from payments.errors import AttemptOpen
 from payments.money import Money
 from payments.provider import PaymentProvider, Progress, Result
 from payments.receipt import Receipt, Seller, copy_of, receipt_for
+from payments.reconciliation import DayReport, reconcile
 
 log = structlog.get_logger(__name__)
 
@@ -179,6 +181,22 @@ class Checkout:
         ]
         return [copy_of(each) for each in sorted(receipts, key=lambda receipt: receipt.number)]
 
+    def reconcile(self, day: date, told: Mapping[str, Money]) -> DayReport:
+        """This station's day in Sweden against the totals that the providers told, by their codes."""
+        start = datetime.combine(day, time.min, SWEDEN)
+        end = datetime.combine(day + timedelta(days=1), time.min, SWEDEN)
+        with self.engine.begin() as connection:
+            made = store.attempts_of_day(connection, start, end, station=self.station)
+            paid = {each.charge_id for each in made if each.state is AttemptState.APPROVED}
+            kept = [each for each in paid if balance(Money(0), store.attempts_of(connection, each)).kept]
+            uncounted = store.uncounted_references(connection, kept)
+        return DayReport(day, reconcile(made, told), tuple(uncounted))
+
+    def attempt(self, attempt_id: str) -> Attempt:
+        """The attempt with an id; raises UnknownCharge."""
+        with self.engine.begin() as connection:
+            return store.attempt_with_id(connection, attempt_id)
+
     def charge_of(self, attempt: Attempt) -> Charge:
         """The charge that an attempt belongs to."""
         with self.engine.begin() as connection:
@@ -226,9 +244,10 @@ class Checkout:
         if not order.counts:
             return True
         with self.engine.begin() as connection:
-            card = self.registry(connection).get_extended_card_for_person(order.patient_id, on=order.visit_date).card
-        if card is None:
-            return True
+            answer = self.registry(connection).get_extended_card_for_person(order.patient_id, on=order.visit_date)
+        if answer.card is None:
+            return answer.is_certain
+        card = answer.card
         left = Money(0 if card.is_frikort else card.left_ore)
         return begun.attempt.amount <= left - begun.reserved
 

@@ -161,6 +161,24 @@ def attempts_in(connection: Connection, states: Iterable[AttemptState], *, stati
     return [_attempt(row) for row in connection.execute(query.order_by(attempts.c.started_at, attempts.c.id))]
 
 
+def attempts_of_day(connection: Connection, start: datetime, end: datetime, *, station: str) -> list[Attempt]:
+    """A station's attempts that ended from `start` up to `end`, and those begun before `end` that have no end."""
+    query = select(attempts).where(
+        attempts.c.station == station,
+        ((attempts.c.changed_at >= start) & (attempts.c.changed_at < end))
+        | (attempts.c.state.in_(list(OPEN_STATES)) & (attempts.c.started_at < end)),
+    )
+    return [_attempt(row) for row in connection.execute(query.order_by(attempts.c.started_at, attempts.c.id))]
+
+
+def uncounted_references(connection: Connection, charge_ids: Iterable[str]) -> list[str]:
+    """Which of these charges should count on a high-cost card and do not; also those of patients without a card."""
+    query = select(charges.c.reference).where(
+        charges.c.id.in_(list(charge_ids)), charges.c.counts, charges.c.counted_as == ""
+    )
+    return list(connection.scalars(query.order_by(charges.c.reference)))
+
+
 def settled_references(connection: Connection, *, besides: Attempt) -> frozenset[str]:
     """The provider's references of all transactions that are known to be others than this attempt's."""
     query = select(attempts.c.transaction_reference).where(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -10,11 +11,12 @@ from alembic.migration import MigrationContext
 from pydantic import ValidationError
 
 from kiosk import staff
+from kiosk.clock import clinic_day
 from kiosk.settings import Settings
 from kiosk.store import metadata
 from payments.charge import AttemptState
 from payments.database import open_engine, upgrade
-from payments.errors import NotReturnable
+from payments.errors import InvalidAmount, NotReturnable
 from tests.kiosk.conftest import ROOT, Scene
 from tests.kiosk.test_checkin import booking, ignore, price
 
@@ -53,6 +55,28 @@ def test_the_migrations_make_the_tables_of_the_program(tmp_path: Path) -> None:
     engine.dispose()
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"swish_payee_alias": "1231181189"},
+        {"swish_callback_url": "https://clinic.example/swish"},
+        {"swish_payee_alias": "1231181189", "swish_callback_url": "http://clinic.example/swish"},
+        {"swish_payee_alias": "0701234567", "swish_callback_url": "https://clinic.example/swish"},
+    ],
+)
+def test_swish_is_set_whole_or_not_at_all(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Settings(swish_url="https://mss.example", **wrong)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8220", "https://cpc.example"])
+def test_production_needs_the_real_swish_and_a_certificate(url: str) -> None:
+    named: dict[str, Any] = {"swish_payee_alias": "1231181189", "swish_callback_url": "https://clinic.example/swish"}
+    assert Settings(swish_url=url, **named).swish_url == url
+    with pytest.raises(ValidationError, match="KIOSK_SWISH_"):
+        Settings(environment="production", booking_url="https://bookings.example", swish_url=url, **named)
+
+
 def test_staff_see_and_end_what_the_kiosk_cannot(scene: Scene) -> None:
     visit = booking(scene.desk, "BETA-2222")
     scene.desk.leave_to_desk(visit, price(scene.desk, visit))
@@ -86,3 +110,16 @@ def test_staff_give_a_fee_back_and_copy_both_receipts(scene: Scene) -> None:
     assert "\u2212100\u00a0kronor" in given_back
     with pytest.raises(NotReturnable):
         staff.hand_out(checkout, visit.id, "200", by="AB12")
+
+
+def test_staff_compare_the_day_with_the_terminal(scene: Scene) -> None:
+    visit = booking(scene.desk, "BETA-2222")
+    attempt = scene.desk.pay(visit, price(scene.desk, visit), progress=ignore)
+    assert attempt is not None
+    day = clinic_day(attempt.changed_at).isoformat()
+    (line,) = staff.report(scene.desk.checkout, day, ["card=250"])
+    assert line.endswith("agrees")
+    assert staff.report(scene.desk.checkout, day, ["card=0"])[0].endswith(attempt.id)
+    for wrong in (("today", []), (day, ["card=much"])):
+        with pytest.raises(InvalidAmount):
+            staff.report(scene.desk.checkout, *wrong)

@@ -141,5 +141,5 @@ class Clinic(RuleBasedStateMachine):
 
 TestMoneyIsKept = Clinic.TestCase
 TestMoneyIsKept.settings = settings(
-    max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -1,0 +1,200 @@
+"""Payment by Swish Commerce v2: a payment request whose token the patient's app reads from a QR code, and then polling.
+
+Wire: PUT /api/v2/paymentrequests/{instructionUUID}, GET /api/v1/paymentrequests/{id}, PATCH to cancel, PUT
+/api/v2/refunds/{instructionUUID} (developer.swish.nu; recalled, unverified: cancelling, a refund's states, a QR code of
+"D" and the token). The attempt's id is the instruction UUID, so the same attempt is never two requests. DS24, a
+time-out at the bank after the payment began, is UNKNOWN: Swish itself does not know, so staff must ask the bank.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from payments.charge import Attempt, AttemptState, Proof, Purpose
+from payments.errors import PaymentsError
+from payments.money import Money, sek
+from payments.provider import NOT_POSSIBLE, Commit, Progress, Result
+
+QR = "swish_qr:"
+"""What `progress` is told when there is a code to show: this, and then the QR code's content."""
+UNKNOWN_AT_THE_BANK = "DS24"
+_STATES = {
+    "PAID": AttemptState.APPROVED,
+    "DECLINED": AttemptState.DECLINED,
+    "ERROR": AttemptState.DECLINED,
+    "CANCELLED": AttemptState.CANCELLED,
+}
+_CANCEL = [{"op": "replace", "path": "/status", "value": "cancelled"}]
+_QUESTIONS_ON_A_BAD_LINE = 3
+
+
+class SwishSilent(PaymentsError):
+    """Swish does not answer as it should; ask again later."""
+
+
+@dataclass(frozen=True)
+class Merchant:
+    """The clinic at Swish: its number, its https address for callbacks, and the message (at most 50 letters)."""
+
+    alias: str
+    callback_url: str
+    message: str = "Patientavgift"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds that the patient gets, between two questions, and that a cancelled request may take to end."""
+
+    pay: float = 180.0
+    ask_every: float = 2.0
+    end: float = 20.0
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+
+
+def instruction_of(attempt: Attempt) -> str:
+    """The attempt's instruction UUID: 32 hexadecimal digits in capitals."""
+    return UUID(attempt.id).hex.upper()
+
+
+class SwishPayment:
+    """Takes and gives back money by Swish; `client` has the base address, the client certificate and its time-outs."""
+
+    def __init__(self, client: httpx.Client, merchant: Merchant, patience: Patience | None = None) -> None:
+        self._client = client
+        self._merchant = merchant
+        self._patience = patience or Patience()
+
+    def prepare(self) -> str:
+        """Nothing has to be ready: a request that does not reach Swish draws nothing."""
+        return ""
+
+    def pay(self, attempt: Attempt, *, commit: Commit, progress: Progress) -> Result:
+        """Make one payment request, show its code, and wait until the patient has paid or time is up."""
+        try:
+            made = self._client.put(f"/api/v2/paymentrequests/{instruction_of(attempt)}", json=self._request(attempt))
+        except httpx.TransportError:
+            # nobody has seen its token, so nobody can pay it; cancel it if it did arrive
+            return self._end(attempt, commit)
+        if made.status_code != httpx.codes.CREATED:
+            return _refused(made)
+        progress(f"{QR}D{made.headers.get('PaymentRequestToken', '')}")
+        return self._follow(attempt, self._patience.pay, commit) or self._end(attempt, commit)
+
+    def give_back(self, attempt: Attempt, payment: Attempt, *, commit: Commit, progress: Progress) -> Result:
+        """Refund a part or everything to whoever paid; Swish has no reversal."""
+        del progress
+        if attempt.purpose is Purpose.REVERSAL or not payment.proof.reference:
+            return NOT_POSSIBLE
+        body = {
+            "originalPaymentReference": payment.proof.reference,
+            "payerPaymentReference": instruction_of(attempt),
+            "payerAlias": self._merchant.alias,
+            **self._money(attempt),
+        }
+        try:
+            made = self._client.put(f"/api/v2/refunds/{instruction_of(attempt)}", json=body)
+        except httpx.TransportError:
+            return self._follow(attempt, self._patience.end, commit) or Result(AttemptState.UNKNOWN)
+        if made.status_code != httpx.codes.CREATED:
+            return _refused(made)
+        return self._follow(attempt, self._patience.end, commit) or Result(AttemptState.UNKNOWN)
+
+    def resolve(self, attempt: Attempt, *, settled: frozenset[str]) -> Result | None:
+        """Ask Swish for the attempt's own request; one that still waits is cancelled, for its patient has left."""
+        del settled
+        found = self._ask(attempt)
+        if found is None and attempt.purpose is Purpose.PAYMENT:
+            self._cancel(attempt)
+            found = self._ask(attempt)
+        return found
+
+    def _end(self, attempt: Attempt, commit: Commit) -> Result:
+        self._cancel(attempt)
+        return self._follow(attempt, self._patience.end, commit) or Result(AttemptState.UNKNOWN)
+
+    def _follow(self, attempt: Attempt, seconds: float, commit: Commit) -> Result | None:
+        """Ask until there is an end, which is committed; None when time is up."""
+        until = self._patience.clock() + seconds
+        while self._patience.clock() < until:
+            try:
+                found = self._ask(attempt)
+            except SwishSilent:
+                found = None
+            if found is not None:
+                if found.state is not AttemptState.UNKNOWN:
+                    commit(found)
+                return found
+            self._patience.sleep(self._patience.ask_every)
+        return None
+
+    def _ask(self, attempt: Attempt) -> Result | None:
+        """How the request stands at Swish, None while it waits; raises SwishSilent."""
+        what = "paymentrequests" if attempt.purpose is Purpose.PAYMENT else "refunds"
+        for _question in range(_QUESTIONS_ON_A_BAD_LINE):
+            try:
+                answer = self._client.get(f"/api/v1/{what}/{instruction_of(attempt)}")
+            except httpx.TransportError:
+                continue
+            if answer.status_code == httpx.codes.NOT_FOUND:
+                return Result(AttemptState.CANCELLED, proof=Proof(code="not_at_swish"))
+            if answer.is_success:
+                return read_status(answer)
+        raise SwishSilent("Swish does not answer how the payment stands. Ask again later.")
+
+    def _cancel(self, attempt: Attempt) -> None:
+        if attempt.purpose is not Purpose.PAYMENT:
+            return
+        try:
+            self._client.patch(f"/api/v1/paymentrequests/{instruction_of(attempt)}", json=_CANCEL)
+        except httpx.TransportError:
+            return
+
+    def _request(self, attempt: Attempt) -> dict[str, str]:
+        return {
+            "payeePaymentReference": instruction_of(attempt),
+            "payeeAlias": self._merchant.alias,
+            **self._money(attempt),
+        }
+
+    def _money(self, attempt: Attempt) -> dict[str, str]:
+        kronor, ore = divmod(attempt.amount.ore, 100)
+        return {
+            "callbackUrl": self._merchant.callback_url,
+            "amount": f"{kronor}.{ore:02}",
+            "currency": attempt.amount.currency,
+            "message": self._merchant.message,
+        }
+
+
+def read_status(answer: httpx.Response) -> Result | None:
+    """A payment request or refund as Swish tells it; None while it has no end. Raises SwishSilent for nonsense."""
+    try:
+        told: dict[str, Any] = answer.json()
+        state = _STATES.get(str(told["status"]))
+        amount = Money(sek(str(told["amount"])).ore, str(told["currency"]))
+    except (ValueError, KeyError, TypeError, PaymentsError) as error:
+        raise SwishSilent("Swish answers what cannot be read.") from error
+    code = str(told.get("errorCode") or "")
+    if code == UNKNOWN_AT_THE_BANK:
+        return Result(AttemptState.UNKNOWN, proof=Proof(code=code))
+    if state is None:
+        return None
+    proof = Proof(str(told.get("paymentReference") or ""), instrument="Swish", code=code)
+    return Result(state, amount if state is AttemptState.APPROVED else None, proof)
+
+
+def _refused(made: httpx.Response) -> Result:
+    if made.status_code != httpx.codes.UNPROCESSABLE_ENTITY:
+        return Result(AttemptState.UNKNOWN, proof=Proof(code=f"http_{made.status_code}"))
+    try:
+        code = str(made.json()[0]["errorCode"])
+    except (ValueError, LookupError, TypeError):
+        code = "422"
+    return Result(AttemptState.DECLINED, proof=Proof(code=code))

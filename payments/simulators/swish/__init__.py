@@ -1,0 +1,1 @@
+"""Swish as its merchant sees it, for tests and demonstration."""

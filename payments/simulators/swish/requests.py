@@ -1,0 +1,135 @@
+"""Pure: payment requests and refunds at Swish, with the published error codes; a message may order one, as in MSS."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+_INSTRUCTION = re.compile(r"[0-9A-F]{32}")
+_ALIAS = re.compile(r"123[0-9]{7}")
+_LATER = frozenset({"RF07", "BANKIDCL", "FF10", "TM01", "DS24"})
+"""Errors that come after creation; any other code in the message is the answer to the creation."""
+_AT_CREATION = frozenset(
+    {
+        "FF08",
+        "RP03",
+        "BE18",
+        "RP01",
+        "PA01",
+        "PA02",
+        "AM06",
+        "AM02",
+        "AM03",
+        "RP02",
+        "RP06",
+        "ACMT03",
+        "ACMT01",
+        "ACMT07",
+    }
+)
+_MOST, _LEAST = Decimal(999_999), Decimal("0.01")
+
+
+@dataclass
+class Entry:
+    """A payment request or a refund as Swish keeps it."""
+
+    id: str
+    payeePaymentReference: str
+    amount: str
+    currency: str
+    status: str = "CREATED"
+    paymentReference: str = ""
+    errorCode: str | None = None
+    message: str = ""
+
+    def told(self) -> dict[str, Any]:
+        """The entry as an answer or callback tells it."""
+        return asdict(self)
+
+
+@dataclass
+class Swish:
+    """All requests and refunds, and what was paid and given back in öre."""
+
+    requests: dict[str, Entry] = field(default_factory=dict)
+    refunds: dict[str, Entry] = field(default_factory=dict)
+
+    def create(self, instruction: str, body: dict[str, Any]) -> list[str]:
+        """Take in a payment request: the error codes, none when it was created."""
+        errors = [*_errors(instruction, body), *_ordered(body, _AT_CREATION)]
+        if not errors and instruction in self.requests:
+            errors = ["RP02"]
+        if not errors:
+            reference = str(body.get("payeePaymentReference", ""))
+            made = Entry(instruction, reference, str(body["amount"]), str(body["currency"]))
+            made.message = str(body.get("message", ""))
+            self.requests[instruction] = made
+        return errors
+
+    def pay(self, instruction: str) -> None:
+        """The patient approves in the app, or what the message ordered happens instead."""
+        entry = self.requests[instruction]
+        if entry.status != "CREATED":
+            return
+        ordered = _ordered({"message": entry.message}, _LATER)
+        if ordered:
+            entry.status, entry.errorCode = "DECLINED" if ordered[0] == "RF07" else "ERROR", ordered[0]
+            return
+        entry.status, entry.paymentReference = "PAID", f"{instruction[::-1]}"
+
+    def cancel(self, instruction: str) -> bool:
+        """Cancel a request that nobody has paid; whether that was possible."""
+        entry = self.requests[instruction]
+        if entry.status != "CREATED":
+            return False
+        entry.status = "CANCELLED"
+        return True
+
+    def refund(self, instruction: str, body: dict[str, Any]) -> list[str]:
+        """Give back of a payment; RF02 when there is none of that reference, AM02 when it is more than was paid."""
+        errors = _errors(instruction, {**body, "payeeAlias": body.get("payerAlias")})
+        original = str(body.get("originalPaymentReference", ""))
+        paid = next((each for each in self.requests.values() if original and each.paymentReference == original), None)
+        if paid is None:
+            errors.append("RF02")
+        elif not errors and self._given(original) + Decimal(str(body["amount"])) > Decimal(paid.amount):
+            errors.append("AM02")
+        if not errors:
+            made = Entry(instruction, original, str(body["amount"]), str(body["currency"]), "PAID")
+            made.paymentReference = f"R{instruction[:30]}"
+            self.refunds[instruction] = made
+        return errors
+
+    def balance_ore(self) -> int:
+        """What was paid and not given back, in öre."""
+        paid = sum(Decimal(each.amount) for each in self.requests.values() if each.status == "PAID")
+        return int((paid - sum(Decimal(each.amount) for each in self.refunds.values())) * 100)
+
+    def _given(self, original: str) -> Decimal:
+        return sum(
+            (Decimal(e.amount) for e in self.refunds.values() if e.payeePaymentReference == original), Decimal(0)
+        )
+
+
+def _errors(instruction: str, body: dict[str, Any]) -> list[str]:
+    errors = [] if _INSTRUCTION.fullmatch(instruction) else ["RP02"]
+    if not str(body.get("callbackUrl", "")).startswith("https://"):
+        errors.append("RP03")
+    if not _ALIAS.fullmatch(str(body.get("payeeAlias", ""))):
+        errors.append("RP01")
+    if body.get("currency") != "SEK":
+        errors.append("AM03")
+    try:
+        amount = Decimal(str(body.get("amount")))
+    except InvalidOperation:
+        return [*errors, "PA02"]
+    if amount < _LEAST:
+        errors.append("AM06")
+    return [*errors, "AM02"] if amount > _MOST else errors
+
+
+def _ordered(body: dict[str, Any], codes: frozenset[str]) -> list[str]:
+    return [code for code in [str(body.get("message", ""))] if code in codes]
