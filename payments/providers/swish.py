@@ -24,6 +24,7 @@ from payments.provider import NOT_POSSIBLE, Commit, Progress, Result
 QR = "swish_qr:"
 """What `progress` is told when there is a code to show: this, and then the QR code's content."""
 UNKNOWN_AT_THE_BANK = "DS24"
+NOT_AT_SWISH = "not_at_swish"
 _STATES = {
     "PAID": AttemptState.APPROVED,
     "DECLINED": AttemptState.DECLINED,
@@ -101,7 +102,8 @@ class SwishPayment:
         try:
             made = self._client.put(f"/api/v2/refunds/{instruction_of(attempt)}", json=body)
         except httpx.TransportError:
-            return self._follow(attempt, self._patience.end, commit) or Result(AttemptState.UNKNOWN)
+            # what Swish does not know yet may still arrive: only a later question can tell that it never did
+            return self._follow(attempt, self._patience.end, commit, may_arrive=True) or Result(AttemptState.UNKNOWN)
         if made.status_code != httpx.codes.CREATED:
             return _refused(made)
         return self._follow(attempt, self._patience.end, commit) or Result(AttemptState.UNKNOWN)
@@ -119,15 +121,18 @@ class SwishPayment:
         self._cancel(attempt)
         return self._follow(attempt, self._patience.end, commit) or Result(AttemptState.UNKNOWN)
 
-    def _follow(self, attempt: Attempt, seconds: float, commit: Commit) -> Result | None:
-        """Ask until there is an end, which is committed; None when time is up."""
+    def _follow(self, attempt: Attempt, seconds: float, commit: Commit, *, may_arrive: bool = False) -> Result | None:
+        """Ask until there is an end, which is committed; None when time is up.
+
+        With `may_arrive`, that Swish has never heard of the attempt is no end.
+        """
         until = self._patience.clock() + seconds
         while self._patience.clock() < until:
             try:
                 found = self._ask(attempt)
             except SwishSilent:
                 found = None
-            if found is not None:
+            if found is not None and not (may_arrive and found.proof.code == NOT_AT_SWISH):
                 if found.state is not AttemptState.UNKNOWN:
                     commit(found)
                 return found
@@ -143,7 +148,7 @@ class SwishPayment:
             except httpx.TransportError:
                 continue
             if answer.status_code == httpx.codes.NOT_FOUND:
-                return Result(AttemptState.CANCELLED, proof=Proof(code="not_at_swish"))
+                return Result(AttemptState.CANCELLED, proof=Proof(code=NOT_AT_SWISH))
             if answer.is_success:
                 return read_status(answer)
         raise SwishSilent("Swish does not answer how the payment stands. Ask again later.")

@@ -7,16 +7,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import count
 from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import Engine
 
-from payments.beginning import Return
-from payments.charge import Attempt, AttemptState, Purpose
+from payments.beginning import Return, blank_attempt
+from payments.charge import Attempt, AttemptState, Proof, Purpose
 from payments.checkout import Checkout
 from payments.money import Money, sek
+from payments.provider import Result
 from payments.providers import providers
 from payments.providers.swish import QR, Merchant, Patience, SwishPayment, instruction_of
 from payments.providers.swish_callback import Objection, Refusal, receive
@@ -226,6 +229,26 @@ def test_a_refund_by_swish_and_one_whose_answer_is_lost(scene: Scene) -> None:
     rest = replace(part, amount=sek(150))
     assert scene.checkout.give_back(rest).state is AttemptState.APPROVED
     assert (scene.moved, left(scene.checkout)) == (sek(0), 1450)
+
+
+def test_a_refund_that_swish_has_not_heard_of_yet_may_still_arrive() -> None:
+    def late(request: httpx.Request) -> httpx.Response:
+        if request.method == "PUT":
+            raise httpx.ReadTimeout("no answer")
+        return httpx.Response(404)
+
+    ticks = count()
+    patience = Patience(end=5.0, clock=lambda: float(next(ticks)), sleep=lambda _: None)
+    client = httpx.Client(base_url="https://swish.example", transport=httpx.MockTransport(late))
+    blank = blank_attempt("charge", "swish", at=datetime(2026, 11, 23, tzinfo=UTC), station="kiosk", key=None)
+    payment = replace(blank, amount=sek(250), proof=Proof("1E2FC19E"))
+    refund = replace(blank, amount=sek(100), purpose=Purpose.REFUND, undoes=payment.id)
+    kept: list[Result] = []
+    with client:
+        given = SwishPayment(client, MERCHANT, patience).give_back(
+            refund, payment, commit=kept.append, progress=lambda _: None
+        )
+    assert (given.state, kept) == (AttemptState.UNKNOWN, [])
 
 
 def test_swish_has_no_reversal(scene: Scene) -> None:
