@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -186,9 +187,9 @@ class Kiosk:
         assert found is not None
         return int(found[1])
 
-    def until(self, words: str) -> str:
+    def until(self, words: str, *, seconds: float = 30) -> str:
         """Wait until the screen says something."""
-        return eventually(lambda: text if words in (text := self.text()) else "", seconds=30)
+        return eventually(lambda: text if words in (text := self.text()) else "", seconds=seconds)
 
     def press(self, event: str, words: str) -> str:
         """Press a button and wait for what the screen then says."""
@@ -196,7 +197,13 @@ class Kiosk:
         return self.until(words)
 
     def scan(self, code: str, words: str) -> str:
-        """Hold a code under the scanner and wait for what the screen then says."""
+        """Hold a code under the scanner and wait for what the screen then says; once more where nothing comes of it.
+
+        The first screen may be seen a moment before the scanner is told to read again.
+        """
+        self.around.act("scanner", "scan", data=code)
+        with suppress(AssertionError):
+            return self.until(words, seconds=10)
         self.around.act("scanner", "scan", data=code)
         return self.until(words)
 

@@ -104,7 +104,10 @@ def test_an_unknown_path_and_method(chat):
 def test_a_leading_slash_is_a_patients_text(chat, begun, text):
     turn = chat.say(begun, text=text)
 
-    assert asked(turn)["id"] == "dialogue.matter"
+    # asked what it is about, or told that this is nothing for care: in no case obeyed as a command to Rasa
+    last = turn["messages"][-1]
+    assert last["question"] is not None or "hitta rätt i vården" in last["text"]
+    assert last["question"] is None or last["question"]["id"] == "dialogue.matter"
 
 
 @pytest.mark.parametrize(
