@@ -32,7 +32,7 @@ bench: ## the benchmarks: questions, optimum, cost of a decision; a turn of the 
 	@$(PYTHON) -m tests.benchmarks
 	@$(PYTHON) -m tests.dialogue.turns
 
-nlu: ## how well the chat understands: stock pipeline, lexicon, both; cross-validation and stories (ten minutes)
+nlu: ## how well the chat understands: stock pipeline, lexicon, both; cross-validation and stories (half an hour)
 	@.dev/setup app likeness rasa model
 	@$(PYTHON) -m tests.dialogue
 
