@@ -61,12 +61,12 @@ def hear(library: Library, conversation: Conversation, said: Said) -> Heard:
 
 def _lasting_alone(library: Library, conversation: Conversation, heard: Understanding) -> dict[str, float]:
     """A length of time that comes out of turn is that of the first complaint: "sen igår" beside another question."""
-    questions = [library.content.lexicon["durations"].get(each) for each in conversation.pathways[:1]]
     of_others = set(library.content.pathways) - set(conversation.pathways)
     says_more = any(each.question.partition(".")[0] not in of_others for each in heard.mentions)
     if heard.duration_days is None or heard.temperature is not None or says_more:
         return {}
-    return {question: heard.duration_days for question in questions if question is not None}
+    question = library.content.lexicon["durations"].get(conversation.pathways[0]) if conversation.pathways else None
+    return {} if question is None else {question: heard.duration_days}
 
 
 def _with_complaints(library: Library, conversation: Conversation, heard: Understanding) -> Conversation:

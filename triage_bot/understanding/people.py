@@ -47,18 +47,21 @@ def _somebody(folded: Sequence[str], lexicon: Compiled) -> str | None:
     return None
 
 
-def patient(text: Sequence[Word], concerned: str, years: float | None, lexicon: Compiled) -> str:
+def patient(
+    text: Sequence[Word], concerned: str, years: float | None, lexicon: Compiled, *, pregnant: bool = False
+) -> str:
     """The one whom a text concerns, when their age and how they live are seen too; `concerned` is whom it names.
 
-    Nobody writes about themselves before they are seven, and somebody else who plays or goes to nursery is a child.
+    Nobody writes about themselves before they are seven, somebody else who plays or goes to nursery is a child, and the
+    child of whom a pregnant writer tells without an age is not born.
     """
-    if years is not None and years < WRITES:
-        return CHILD
-    if concerned not in (OTHER, SOMEBODY):
-        return concerned
-    is_young = years is not None and years < GROWN_UP
-    lives_so = years is None and any(word.folded in lexicon.single["child_life"] for word in text)
-    return CHILD if is_young or lives_so else OTHER
+    if years is not None:
+        is_child = years < WRITES or (concerned in (OTHER, SOMEBODY) and years < GROWN_UP)
+    else:
+        is_child = concerned in (OTHER, SOMEBODY) and any(word.folded in lexicon.single["child_life"] for word in text)
+    if is_child or concerned == CHILD:
+        return SELF if pregnant and years is None else CHILD
+    return OTHER if concerned == SOMEBODY else concerned
 
 
 def _named(folded: Sequence[str], lexicon: Compiled) -> str | None:

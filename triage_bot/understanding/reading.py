@@ -108,9 +108,8 @@ class _Reading:
         named = self.book.complaints.matches(self.read, self.fitting)
         years = age(self.read, self.tables) or (born(self.read, self.today) if self.today else None)
         pregnant = self._pregnant()
-        who = people.patient(self.read, self._concerned(named), years.value if years else None, self.book)
-        if who == people.CHILD and pregnant and years is None:  # the child is not born
-            who = people.SELF
+        concerned, age_told = self._concerned(named), years.value if years else None
+        who = people.patient(self.read, concerned, age_told, self.book, pregnant=bool(pregnant))
         degrees = temperature(self.read, self.tables)
         # a temperature that is told says whether there is a fever, whatever it is called
         mentions = tuple(

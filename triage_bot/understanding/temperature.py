@@ -72,9 +72,7 @@ def _with_tenths(text: Sequence[Word], position: int, number: float, tables: Tab
     in_digits = text[position].folded.isdigit() == following.folded.isdigit()
     if not is_one_digit or not in_digits or unit_follows(unit_after(text, position + step), tables):
         return number, position
-    if step == 1 and not (
-        in_digits and following.folded.isdigit() and any(is_fever_word(each, tables) for each in text)
-    ):
+    if step == 1 and not (following.folded.isdigit() and any(is_fever_word(each, tables) for each in text)):
         return number, position
     return number + float(tenths or 0) / 10, position + step
 
