@@ -41,6 +41,7 @@ def callbacks_app(
     app.config.REQUEST_MAX_SIZE = 2 * MOST_BYTES
     app.config.REQUEST_TIMEOUT = app.config.KEEP_ALIVE_TIMEOUT = _SECONDS_TO_SPEAK
     app.config.FALLBACK_ERROR_FORMAT = "text"
+    app.config.TOUCHUP = False  # it rewrites classes that the server of the screens has rewritten already
 
     @app.post(path)
     async def take(request: Request) -> HTTPResponse:

@@ -43,9 +43,10 @@ class Phone:
     now: float = 0.0
 
     def see(self, code: str) -> None:
-        """The kiosk shows a code."""
+        """The kiosk shows a code, and the phone reads which request it belongs to."""
         if code.startswith(QR):
-            self.shown.append(code.removeprefix(QR + "D"))
+            found = self.client.post("/control/scan", json={"code": code.removeprefix(QR)}).raise_for_status()
+            self.shown.append(found.json()["id"])
 
     def wait(self, _woken: Event, seconds: float) -> None:
         """The kiosk waits; the patient acts, once."""
@@ -54,7 +55,7 @@ class Phone:
         if act == "cut":
             raise PowerCut(act)
         if act in {"pay", "pay_then_cut"}:
-            self.pay(self.shown[-1].upper())
+            self.pay(self.shown[-1])
         if act == "pay_then_cut":
             raise PowerCut(act)
 

@@ -50,7 +50,8 @@ def _create(swish: Swish, instruction: str, body: Any) -> Answer:
     errors = swish.create(instruction, body)
     if errors:
         return _refusal("create", errors)
-    where = {"Location": f"/api/v1/paymentrequests/{instruction}", "PaymentRequestToken": instruction.lower()}
+    token = swish.requests[instruction].token
+    where = {"Location": f"/api/v1/paymentrequests/{instruction}", "PaymentRequestToken": token}
     return Answer(201, "create", headers=where)
 
 

@@ -42,6 +42,13 @@ def _add_interface(app: Sanic[Any, Any], swish: Swish, callbacks: Callbacks) -> 
 
 
 def _add_phone(app: Sanic[Any, Any], swish: Swish, callbacks: Callbacks) -> None:
+    @app.post("/control/scan")
+    async def scan(request: Request) -> HTTPResponse:
+        found = swish.scanned(str((request.json or {}).get("code", "")))
+        if found is None:
+            raise SanicException("That code is no payment request of ours.", status_code=404)
+        return json(found.told())
+
     @app.post("/control/pay/<instruction:str>")
     async def pay(_request: Request, instruction: str) -> HTTPResponse:
         _require(swish, instruction)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal, InvalidOperation
+from hashlib import sha256
 from typing import Any
 
 _INSTRUCTION = re.compile(r"[0-9A-F]{32}")
@@ -39,6 +40,11 @@ class Entry:
         return told
 
     @property
+    def token(self) -> str:
+        """What a phone reads from the QR code; whoever has it can pay, so it is told once and stands in no address."""
+        return sha256(self.id.encode()).hexdigest()[:32]
+
+    @property
     def is_waiting(self) -> bool:
         """Whether the patient can still do something about it."""
         return self.status == "CREATED"
@@ -65,6 +71,10 @@ class Swish:
             made.message, made.callbackUrl = str(body.get("message", "")), str(body["callbackUrl"])
             self.requests[instruction] = made
         return errors
+
+    def scanned(self, code: str) -> Entry | None:
+        """The request that a phone finds by the content of a QR code, None for a code that is none of ours."""
+        return next((each for each in self.requests.values() if code == f"D{each.token}"), None)
 
     def pay(self, instruction: str) -> bool:
         """The patient approves in the app, or what the message ordered happens instead; whether it still waited."""
