@@ -44,9 +44,9 @@ class Ways:
         card = (Way.CARD,) if self.terminal.condition() in _USABLE else ()
         return (*card, Way.SWISH) if self.swish is not None and self.swish_answered else card
 
-    def look(self) -> tuple[Way, ...]:
-        """What is open, after asking Swish."""
-        if self.swish is not None:
+    def look(self, chosen: Way = Way.SWISH) -> tuple[Way, ...]:
+        """What is open, after asking about the one that is chosen; a card payment never waits for Swish."""
+        if chosen is Way.SWISH and self.swish is not None:
             self.swish_answered = self.swish.answers()
         return self.open()
 
