@@ -39,7 +39,7 @@ class Patient:
     now: float = 0.0
 
     def __post_init__(self) -> None:
-        patience = Patience(pay=10, ask_every=1, end=3, clock=lambda: self.now, pause=self.pause)
+        patience = Patience(pay=10, ask_every=1, end=3, silence=5, clock=lambda: self.now, pause=self.pause)
         self.swish = SwishPayment(self.line.client(), MERCHANT, patience)
 
     def pause(self, _woken: Event, seconds: float) -> None:
@@ -87,6 +87,19 @@ def test_while_swish_is_silent_that_is_told() -> None:
     ended, told = patient.pay()
     assert ended.state is AttemptState.APPROVED
     assert told == [HEARD, SILENT, SILENT, SILENT, HEARD, HEARD, HEARD]
+
+
+def test_nobody_is_kept_waiting_for_a_swish_that_has_gone() -> None:
+    line = SwishLine()
+    patient = Patient(line)
+
+    def go(_attempt: Attempt) -> None:
+        line.is_cut = True
+
+    patient.does = go
+    ended, _told = patient.pay()
+    assert ended.state is AttemptState.UNKNOWN
+    assert patient.now == 5 + 3  # a question that was answered, five seconds of silence, and the cancelling
 
 
 def test_who_waits_is_woken_and_nobody_else() -> None:
