@@ -23,9 +23,10 @@ from payments.books import Books, Registry
 from payments.calendar import SWEDEN
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
 from payments.errors import AttemptOpen
+from payments.high_cost.registry import CardAnswer
 from payments.money import Money
 from payments.provider import PaymentProvider, Progress, Result
-from payments.receipt import Receipt, Seller, copy_of, receipt_for
+from payments.receipt import Receipt, Seller, copy_of, receipts_of
 from payments.reconciliation import DayReport, reconcile
 
 log = structlog.get_logger(__name__)
@@ -160,26 +161,18 @@ class Checkout:
             return [] if charge is None else store.attempts_of(connection, charge.id)
 
     def receipt(self, reference: str, *, seller: Seller) -> Receipt | None:
-        """The receipt for a visit, None while it is unpaid."""
-        with self.engine.begin() as connection:
-            charge = store.charge_with_reference(connection, reference)
-            attempt = None if charge is None else _last_payment(store.attempts_of(connection, charge.id))
-            if charge is None or attempt is None:
-                return None
-            number = store.issue_receipt(connection, attempt.id, at=self.clock())
-            return receipt_for(attempt, charge.order, number=number, seller=seller)
+        """The receipt for the last payment of a visit, None while it is unpaid."""
+        paid = [each for each in self._receipts(reference, seller=seller) if each.gives_back is None]
+        return paid[-1] if paid else None
 
     def receipt_copies(self, reference: str, *, seller: Seller) -> list[Receipt]:
-        """A copy of each receipt of a visit, oldest first: of its payments, and of what was given back."""
+        """A copy of each receipt of a visit, oldest first: of its payments, and of what was given back.
+
+        Raises UnknownCharge for a visit without a charge.
+        """
         with self.engine.begin() as connection:
-            charge = store.require_charge(connection, reference)
-            done = [each for each in store.attempts_of(connection, charge.id) if each.state is AttemptState.APPROVED]
-            numbers = [store.issue_receipt(connection, each.id, at=self.clock()) for each in done]
-        receipts = [
-            receipt_for(attempt, charge.order, number=number, seller=seller)
-            for attempt, number in zip(done, numbers, strict=True)
-        ]
-        return [copy_of(each) for each in sorted(receipts, key=lambda receipt: receipt.number)]
+            store.require_charge(connection, reference)
+        return [copy_of(each) for each in self._receipts(reference, seller=seller)]
 
     def reconcile(self, day: date, told: Mapping[str, Money]) -> DayReport:
         """This station's day in Sweden against the totals that the providers told, by their codes."""
@@ -217,6 +210,21 @@ class Checkout:
         moved = self.balance(reference)
         return self.last_payment(reference) if moved is not None and moved.is_settled else None
 
+    def card_of(self, patient_id: str, *, on: date) -> CardAnswer:
+        """What the registry tells of a patient's high-cost card on a day."""
+        with self.engine.begin() as connection:
+            return self.registry(connection).get_extended_card_for_person(patient_id, on=on)
+
+    def _receipts(self, reference: str, *, seller: Seller) -> tuple[Receipt, ...]:
+        with self.engine.begin() as connection:
+            charge = store.charge_with_reference(connection, reference)
+            if charge is None:
+                return ()
+            made = store.attempts_of(connection, charge.id)
+            done = [each for each in made if each.state is AttemptState.APPROVED]
+            numbers = {each.id: store.issue_receipt(connection, each.id, at=self.clock()) for each in done}
+        return receipts_of(done, charge.order, numbers=numbers, seller=seller)
+
     def _carry_out(
         self, begun: Begun, way: PaymentProvider, act: Callable[[Callable[[Result], None]], Result]
     ) -> Attempt:
@@ -243,8 +251,7 @@ class Checkout:
         order = begun.charge.order
         if not order.counts:
             return True
-        with self.engine.begin() as connection:
-            answer = self.registry(connection).get_extended_card_for_person(order.patient_id, on=order.visit_date)
+        answer = self.card_of(order.patient_id, on=order.visit_date)
         if answer.card is None:
             return answer.is_certain
         card = answer.card
