@@ -54,6 +54,7 @@ def settings() -> dict[str, str]:
     merged.setdefault("CHAT_ARCHIVE", f"{run}/content")
     merged.setdefault("ACTIONS_ARCHIVE", f"{run}/content")
     merged.setdefault("KIOSK_BOOKING_URL", merged["BOOKING_URL"])
+    merged.setdefault("KIOSK_PUBLIC_URL", f"http://127.0.0.1:{port['KIOSK_PORT']}")
     for device in DEVICES:
         merged.setdefault(f"KIOSK_{device.upper().replace('-', '_')}", f"{run}/dev/{device}")
     merged.setdefault("PANEL_BOOKING_URL", merged["BOOKING_URL"])

@@ -23,10 +23,12 @@ from hardware.fleet import Fleet, FleetConfig
 from hardware.interfaces import Condition, Scan, UnreadableScan
 from kiosk.appointments.http import HttpAppointments
 from kiosk.background import Background
-from kiosk.checkin import CARD, Clinic, SelfCheckIn
+from kiosk.checkin import CARD, SelfCheckIn
+from kiosk.clinic import Clinic
 from kiosk.clock import SteerableClock, clinic_day, follow
 from kiosk.demo_data import enter_history
 from kiosk.events import Changes
+from kiosk.handouts.shelf import Shelf
 from kiosk.health import health_of
 from kiosk.host import Host
 from kiosk.identification.kallelse import KallelseFormat
@@ -96,9 +98,9 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed)
     languages = Languages(settings.data / "locale")
     screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
-    host = Host(station, desk, screens.tongue, metrics, background.hurry)
+    host = Host(station, desk, screens.tongue, metrics, background.hurry, Shelf(settings.public_url, clock))
     health = partial(health_of, opened.engine, opened.fleet.health, outside=lambda: _outside(background))
-    add_routes(app, Front(station, host, screens, changes, languages.tags, health))
+    add_routes(app, Front(station, host, screens, changes, languages.tags, health, settings.public_host))
     _add_life(app, host, opened, background=background, changes=changes)
     return app
 
@@ -190,11 +192,15 @@ def _clinic(settings: Settings, tariff: Tariff) -> Clinic:
         window=CheckInWindow(
             timedelta(minutes=settings.opens_minutes_before), timedelta(minutes=settings.closes_minutes_after)
         ),
+        card_keys=settings.statement_keys,
     )
 
 
 def _surroundings(settings: Settings, fleet: Fleet, clock: Clock) -> Surroundings:
-    return Surroundings(settings.clinic_name, lambda: fleet.simulated() or settings.is_simulated_outside, clock)
+    def is_simulated() -> bool:
+        return fleet.simulated() or settings.is_simulated_outside
+
+    return Surroundings(settings.clinic_name, is_simulated, clock, can_lend=bool(settings.public_url))
 
 
 def _follow(settings: Settings, client: httpx.Client, clock: SteerableClock) -> None:

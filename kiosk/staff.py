@@ -1,7 +1,7 @@
 """What staff do about payments whose end the kiosk cannot find out: see them, and record what they have learned.
 
 `python -m kiosk attempts` lists them, `python -m kiosk decide ATTEMPT approved|declined --by SIGNATURE` ends one.
-`refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception, `receipts VISIT` copies receipts.
+`refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception.
 `report DAY card=KRONOR` compares the books with what the terminal printed at the end of the day.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -22,7 +23,6 @@ from payments.errors import InvalidAmount, NotReturnable
 from payments.high_cost.ledger import Ledger
 from payments.money import Money, sek
 from payments.providers.desk import DeskPayment
-from payments.receipt import Seller
 from payments.tariff_files import load_tariff
 
 _OUTCOMES = {
@@ -39,6 +39,8 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     commands.add_parser("attempts", help="list payments whose end is not known")
     copies = commands.add_parser("receipts", help="copies of a visit's receipts")
     copies.add_argument("visit")
+    copies.add_argument("--pdf", type=Path, help="write them to this file instead")
+    commands.add_parser("card", help="read a shown high-cost card: its code, then the personnummer, a line each")
     refund = commands.add_parser("refund", help="note that money is given back at the reception")
     refund.add_argument("visit")
     refund.add_argument("kronor")
@@ -97,23 +99,6 @@ def hand_out(checkout: Checkout, visit: str, kronor: str, *, by: str) -> str:
         raise NotReturnable("Nothing was paid for that visit.")
     attempt = checkout.give_back(Return(payment.id, Purpose.REFUND, sek(kronor), DESK, by))
     return f"{attempt.id}  {attempt.state.value}  give {attempt.amount.text()}, then: decide {attempt.id} approved"
-
-
-def receipts(checkout: Checkout, visit: str, *, seller: Seller) -> list[str]:
-    """Copies of a visit's receipts, for a patient who lost one."""
-    return [
-        "\n".join(
-            (
-                "KOPIA" if receipt.is_copy else "",
-                f"Kvitto {receipt.number}  {receipt.issued_at.astimezone(CLINIC_ZONE):%Y-%m-%d %H.%M}",
-                f"{receipt.seller.name}  Org.nr {receipt.seller.organisation_number}  {receipt.seller.address}",
-                f"1 {receipt.kind}  {receipt.total.text()}",
-                f"Moms (sjukvård, momsfri)  {receipt.vat.text()}",
-                f"Betalat med  {receipt.paid_with or '-'}",
-            ),
-        )
-        for receipt in checkout.receipt_copies(visit, seller=seller)
-    ]
 
 
 def report(checkout: Checkout, day: str, told: list[str]) -> list[str]:

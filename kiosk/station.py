@@ -19,6 +19,7 @@ from kiosk.appointments.port import Booking
 from kiosk.checkin import Priced
 from kiosk.refusals import Refusal
 from kiosk.store import CheckIn, PrintState
+from kiosk.take_home import ShownCard
 from kiosk.visit import PATIENT_EVENTS, WAITING_FOR_PATIENT, Event, Stage, next_stage
 from payments.receipt import Receipt
 
@@ -40,6 +41,14 @@ class Contrast(StrEnum):
     HIGH = "high"
 
 
+class Sheet(StrEnum):
+    """What the patient looks at over the end of a visit: nothing, the high-cost card, or the way to the phone."""
+
+    NONE = "none"
+    CARD = "card"
+    PHONE = "phone"
+
+
 @dataclass(frozen=True)
 class Preferences:
     """How this patient wants the screen; forgotten when the visit ends."""
@@ -48,6 +57,7 @@ class Preferences:
     text_size: TextSize = TextSize.NORMAL
     contrast: Contrast = Contrast.NORMAL
     help_open: bool = False
+    sheet: Sheet = Sheet.NONE
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,6 +73,8 @@ class Visit:
     check_in: CheckIn | None = None
     receipt: Receipt | None = None
     printed: PrintState | None = None
+    card: ShownCard | None = None
+    address: str = ""
     progress: str = ""
     without_paper: bool = False
     stopping: bool = False
@@ -163,6 +175,12 @@ class Station:
             self.visit = replace(self.visit, progress=code)
             self._show(is_new_screen=False)
 
+    def noted(self, visit_id: str, **facts: object) -> None:
+        """Show what has become known of the visit that is still here."""
+        if visit_id == self.visit.id:
+            self.visit = replace(self.visit, **facts)  # type: ignore[arg-type]
+            self._show()
+
     def wipe(self) -> None:
         """Forget the patient and the patient's preferences."""
         self.preferences = Preferences()
@@ -182,7 +200,7 @@ class Station:
         """A new visit; the language that was chosen on the first screen stays."""
         if self.visit.stage is not Stage.IDLE:
             self.preferences = Preferences()
-        self.preferences = replace(self.preferences, help_open=False)
+        self.preferences = replace(self.preferences, help_open=False, sheet=Sheet.NONE)
         self.visit = Visit()
 
     def _show(self, *, is_new_screen: bool = True) -> None:
