@@ -53,3 +53,7 @@ class InvalidReference(PaymentsError):
 
 class NoInvoice(PaymentsError):
     """No invoice can be sent for this."""
+
+
+class CardNotStored(PaymentsError):
+    """A card cannot be remembered like that; the message never repeats what was given."""

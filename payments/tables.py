@@ -159,6 +159,37 @@ billing_settlements = Table(
     Column("outcome", String(20), nullable=False),
 )
 
+# the token that a payment service knows a patient's card by; there is never a card number
+stored_cards = Table(
+    "payments_stored_card",
+    metadata,
+    Column("patient_id", String(80), primary_key=True),
+    Column("token", String(80), nullable=False),
+    Column("agreement_id", String(36), nullable=False),
+    Column("instrument", String(40), nullable=False),
+)
+
+# who has said yes to which text, and who has taken it back; rows are only ever added
+card_consents = Table(
+    "payments_card_consent",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("patient_id", String(80), nullable=False, index=True),
+    Column("agreement_id", String(36), nullable=False, index=True),
+    Column("step", String(10), nullable=False),
+    Column("text_version", String(40), nullable=False),
+    Column("at", UtcInstant, nullable=False),
+)
+
+# agreements that have ended, and of which the payment service has not been told yet
+card_withdrawals = Table(
+    "payments_card_withdrawal",
+    metadata,
+    Column("agreement_id", String(36), primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("next_try_at", UtcInstant, nullable=False),
+)
+
 receipts = Table(
     "payments_receipt",
     metadata,
