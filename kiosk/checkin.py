@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from kiosk import store, tickets
 from kiosk.appointments.port import Appointments, Booking, BookingSystemDown
 from kiosk.clock import clinic_day
+from kiosk.identification.age import age_of
 from kiosk.identification.kallelse import KallelseFormat
 from kiosk.outbox import keep_arrival
 from kiosk.printing import TicketPrinter, worst
@@ -30,8 +31,8 @@ from payments.errors import AlreadyPaid, AttemptOpen, ImplausibleAge, UnknownFee
 from payments.fees import Quote, Tariff, quote
 from payments.high_cost.registry import CardAnswer
 from payments.high_cost.rules import HighCostCard
+from payments.invoice import BillingDocument
 from payments.receipt import Receipt, Seller
-from triage_bot.identity.personnummer import IdentityNumberError, parse
 
 log = structlog.get_logger(__name__)
 
@@ -63,11 +64,12 @@ class Refused:
 
 @dataclass(frozen=True)
 class Priced:
-    """What the visit costs and the high-cost card before it; `is_paid` when that has been settled already."""
+    """What the visit costs and the high-cost card before it; `is_paid` when settled already, `is_billed` by invoice."""
 
     quote: Quote
     answer: CardAnswer
     is_paid: bool = False
+    is_billed: bool = False
 
     @property
     def card(self) -> HighCostCard | None:
@@ -170,7 +172,7 @@ class SelfCheckIn:
     def pay(
         self, booking: Booking, priced: Priced, *, way: Way = Way.CARD, progress: Callable[[str], None]
     ) -> Attempt | None:
-        """Take the payment at the terminal or by Swish, once; None when it is not known whether something was drawn."""
+        """Take the payment, once, or bill it; None when it is not known whether something was drawn."""
         self.checkout.withdraw_from_desk(booking.id)
         charge = self.checkout.open_charge(self._order(booking, priced))
         try:
@@ -212,6 +214,10 @@ class SelfCheckIn:
         """The receipt for a paid visit, None when nothing was paid."""
         return self.checkout.receipt(booking.id, seller=self.clinic.seller)
 
+    def invoice(self, booking: Booking) -> BillingDocument | None:
+        """The unpaid invoice of a visit, None when there is none."""
+        return None if self.ways.invoices is None else self.ways.invoices.notice(self.checkout, booking.id)
+
     def print_tickets(self, booking: Booking, check_in: CheckIn, *, tongue: Tongue) -> PrintState:
         """Print the queue ticket, then the receipt or the frikort; what was once sent is never sent again."""
         ticket = tickets.queue_ticket(check_in, clinic=self.clinic.name, visit_at=booking.start, tongue=tongue)
@@ -248,7 +254,7 @@ class SelfCheckIn:
                 self.clinic.tariff,
                 booking.fee_kind,
                 on=clinic_day(booking.start),
-                age=self._age(booking),
+                age=age_of(booking),
                 exemptions=booking.exemptions,
                 card=answer.card,
             )
@@ -262,7 +268,9 @@ class SelfCheckIn:
         moved = self.checkout.balance(booking.id)
         if moved is not None and moved.kept and not moved.is_settled:
             return Refused(Refusal.SEE_RECEPTION)
-        return Priced(price, answer, is_paid=moved is not None and moved.is_settled)
+        if moved is None:
+            return Priced(price, answer)
+        return Priced(price, answer, is_paid=moved.is_settled, is_billed=bool(moved.billed))
 
     def _ready_for(self, way: Way, *, paper_needed: bool) -> Ready | PaperMissing | WayClosed | Refused:
         open_ways = self.ways.look()
@@ -284,13 +292,6 @@ class SelfCheckIn:
         with self.engine.begin() as connection:
             registry = self.checkout.registry(connection)
             return registry.get_extended_card_for_person(booking.patient_id, on=clinic_day(booking.start))
-
-    def _age(self, booking: Booking) -> int | None:
-        day = clinic_day(booking.start)
-        try:
-            return parse(booking.personnummer, on=day).age(day)
-        except IdentityNumberError:
-            return None
 
     def _order(self, booking: Booking, priced: Priced) -> Order:
         price = priced.quote

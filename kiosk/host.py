@@ -20,7 +20,7 @@ from kiosk.station import Preferences, Station, Visit
 from kiosk.store import PrintState
 from kiosk.tickets import Tongue
 from kiosk.visit import Event, Stage
-from payments.charge import Attempt, AttemptState
+from payments.charge import STANDING_STATES, Attempt, AttemptState
 from payments.providers.swish import HEARD, QR
 
 log = structlog.get_logger(__name__)
@@ -108,7 +108,7 @@ class Host:
             attempt = None
         state = AttemptState.UNKNOWN if attempt is None else attempt.state
         self.metrics.payments.labels(state.value).inc()
-        if state is AttemptState.APPROVED:
+        if state in STANDING_STATES:
             self.station.happened(visit.id, Event.PAID, swish_code="")
         elif attempt is None or attempt.is_open:
             self.station.happened(visit.id, Event.PAYMENT_UNKNOWN, swish_code="")
@@ -149,6 +149,7 @@ class Host:
         try:
             check_in = await asyncio.to_thread(self.desk.check_in, booking)
             receipt = await asyncio.to_thread(self.desk.receipt, booking)
+            invoice = await asyncio.to_thread(self.desk.invoice, booking)
         except Exception:
             self._broke(visit, Refusal.NOT_CHECKED_IN)
             return
@@ -162,7 +163,7 @@ class Host:
             log.exception("printing_broke", visit=visit.id, error=type(error).__name__)
             printed = PrintState.UNKNOWN
         self.metrics.visits.labels("checked_in").inc()
-        facts = {"check_in": check_in, "receipt": receipt, "printed": printed}
+        facts = {"check_in": check_in, "receipt": receipt, "invoice": invoice, "printed": printed}
         self.station.happened(visit.id, Event.CHECKED_IN, **facts)
 
     async def refused(self, visit: Visit, _preferences: Preferences) -> None:
@@ -180,7 +181,8 @@ class Host:
         match answer:
             case Priced():
                 event = Event.NOTHING_TO_PAY if answer.nothing_to_pay else Event.PRICED
-                self.station.happened(visit.id, event, priced=answer, ways=self.desk.ways.open())
+                facts = {"ways": self.desk.ways.open(), "invoice_offer": self.desk.ways.invoice_offer()}
+                self.station.happened(visit.id, event, priced=answer, **facts)
             case WayClosed():
                 ways = tuple(way for way in self.desk.ways.open() if way is not visit.way)
                 self.station.happened(visit.id, Event.WAY_CLOSED, ways=ways, closed_way=visit.way)

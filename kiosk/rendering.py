@@ -47,6 +47,9 @@ _TEMPLATES = {
     Stage.REFUSED: "refused",
 }
 
+_PAYING = {Way.CARD: "paying", Way.SWISH: "swish", Way.INVOICE: "working"}
+
+BILLING = _("Vi gör din faktura")
 WORKING = {
     Stage.IDENTIFIED: _("Vi letar efter din tid"),
     Stage.PRICING: _("Vi räknar ut vad besöket kostar"),
@@ -100,8 +103,8 @@ class Screens:
     def _content(self, station: Station) -> dict[str, Any]:
         visit, preferences = station.visit, station.preferences
         body = _TEMPLATES[visit.stage]
-        if visit.stage is Stage.PAYING and visit.way is Way.SWISH:
-            body = "swish"
+        if visit.stage is Stage.PAYING:
+            body = _PAYING[visit.way]
         if preferences.help_open:
             body = "help"
         if visit.time_is_short:
@@ -119,7 +122,7 @@ class Screens:
             "seq": station.seq,
             "clinic": self._surroundings.clinic,
             "is_simulated": self._surroundings.is_simulated(),
-            "working": WORKING.get(visit.stage, ""),
+            "working": WORKING.get(visit.stage, BILLING),
             "progress": progress_words(visit.way, visit.progress, is_stopping=visit.stopping),
             "failure": FAILURES.get(visit.failure, ""),
             "closed": CLOSED,

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     swish_callback_host: str = "127.0.0.1"
     swish_callback_port: int = Field(default=0, ge=0, le=65535)
 
+    billing_url: str = ""
+    billing_timeout: float = Field(default=5.0, gt=0)
+
     kallelse_pattern: str = "[A-HJ-NPR-UXYZ]{4}-[2-9]{4}"
     opens_minutes_before: int = Field(default=120, ge=0)
     closes_minutes_after: int = Field(default=5, ge=0)
@@ -74,6 +77,8 @@ class Settings(BaseSettings):
         if self.environment == "production":
             if urlsplit(self.booking_url).hostname in _LOOPBACK:
                 raise ValueError("KIOSK_BOOKING_URL leads to this computer, and this is production")
+            if urlsplit(self.billing_url).hostname in _LOOPBACK:
+                raise ValueError("KIOSK_BILLING_URL leads to this computer, and this is production")
             if self.clock_url:
                 raise ValueError("KIOSK_CLOCK_URL has no place in production: the machine's clock is the clock")
             if self.demo_history is not None:
@@ -95,8 +100,9 @@ class Settings(BaseSettings):
 
     @property
     def is_simulated_outside(self) -> bool:
-        """Whether the booking system or Swish is one on this computer."""
-        return any(urlsplit(url).hostname in _LOOPBACK for url in (self.booking_url, self.swish_url))
+        """Whether the booking system, Swish or the billing system is one on this computer."""
+        urls = (self.booking_url, self.swish_url, self.billing_url)
+        return any(urlsplit(url).hostname in _LOOPBACK for url in urls)
 
     @property
     def seller(self) -> Seller:
@@ -107,6 +113,11 @@ class Settings(BaseSettings):
     def fees_file(self) -> Path:
         """The region's fees."""
         return self.data / "region" / self.region / "fees.yml"
+
+    @property
+    def invoice_file(self) -> Path:
+        """The region's terms for invoices."""
+        return self.data / "region" / self.region / "invoice.yml"
 
     @property
     def history_file(self) -> Path | None:

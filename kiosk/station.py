@@ -17,13 +17,18 @@ import structlog
 from hardware.interfaces import Scan, UnreadableScan
 from kiosk.appointments.port import Booking
 from kiosk.checkin import Priced
+from kiosk.invoices import InvoiceOffer
 from kiosk.refusals import Refusal
 from kiosk.store import CheckIn, PrintState
 from kiosk.visit import PATIENT_EVENTS, WAITING_FOR_PATIENT, Event, Stage, next_stage
 from kiosk.ways import Way
+from payments.invoice import BillingDocument
 from payments.receipt import Receipt
 
 log = structlog.get_logger(__name__)
+
+
+_WAYS = {Event.PAY: Way.CARD, Event.PAY_WITH_SWISH: Way.SWISH, Event.GET_INVOICE: Way.INVOICE}
 
 
 class TextSize(StrEnum):
@@ -65,6 +70,8 @@ class Visit:
     receipt: Receipt | None = None
     printed: PrintState | None = None
     ways: tuple[Way, ...] = ()
+    invoice_offer: InvoiceOffer | None = None
+    invoice: BillingDocument | None = None
     way: Way = Way.CARD
     closed_way: Way | None = None
     swish_code: str = ""
@@ -241,8 +248,7 @@ def _consequences(event: Event) -> dict[str, object]:
             return {"without_paper": True}
         case Event.STOP:
             return {"stopping": True}
-        case Event.PAY | Event.PAY_WITH_SWISH:
-            way = Way.CARD if event is Event.PAY else Way.SWISH
-            return {"way": way, "closed_way": None, "failure": "", "progress": "", "stopping": False}
+        case Event.PAY | Event.PAY_WITH_SWISH | Event.GET_INVOICE:
+            return {"way": _WAYS[event], "closed_way": None, "failure": "", "progress": "", "stopping": False}
         case _:
             return {}

@@ -41,6 +41,7 @@ class Event(StrEnum):
     NOTHING_TO_PAY = "nothing_to_pay"
     PAY = "pay"
     PAY_WITH_SWISH = "pay_with_swish"
+    GET_INVOICE = "get_invoice"
     WAY_CLOSED = "way_closed"
     CHECK_IN = "check_in"
     DESK = "desk"
@@ -63,6 +64,7 @@ PATIENT_EVENTS = frozenset(
         Event.NOT_ME,
         Event.PAY,
         Event.PAY_WITH_SWISH,
+        Event.GET_INVOICE,
         Event.CHECK_IN,
         Event.DESK,
         Event.WITHOUT_PAPER,
@@ -86,7 +88,7 @@ WAITING_FOR_PATIENT = frozenset(
 )
 
 _ENDING = {Event.CANCEL: Stage.IDLE, Event.FINISH: Stage.IDLE, Event.TIMED_OUT: Stage.IDLE}
-_PAY = {Event.PAY: Stage.PREPARING, Event.PAY_WITH_SWISH: Stage.PREPARING}
+_PAY = dict.fromkeys((Event.PAY, Event.PAY_WITH_SWISH, Event.GET_INVOICE), Stage.PREPARING)
 _NEXT_PATIENT = {Event.CODE_SCANNED: Stage.IDENTIFIED}
 
 _TABLE: dict[Stage, dict[Event, Stage]] = {

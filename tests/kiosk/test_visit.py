@@ -50,9 +50,10 @@ def test_nobody_pays_twice_without_knowing_how_the_first_ended() -> None:
     assert not {Event.PAY, Event.PAY_WITH_SWISH, Event.READY} & allowed(Stage.PAYMENT_UNKNOWN)
 
 
-def test_both_ways_to_pay_are_open_wherever_one_is() -> None:
+def test_all_ways_to_pay_are_open_wherever_one_is() -> None:
     for stage in Stage:
         assert next_stage(stage, Event.PAY) is next_stage(stage, Event.PAY_WITH_SWISH)
+        assert next_stage(stage, Event.PAY) is next_stage(stage, Event.GET_INVOICE)
 
 
 @pytest.mark.parametrize("stage", [Stage.FEE_SHOWN, Stage.PAYMENT_FAILED, Stage.NO_PAPER])
