@@ -43,6 +43,9 @@ def _run(chosen: argparse.Namespace, settings: Settings) -> int:
         print("\n\n".join(staff.receipts(staff.books(settings), chosen.visit, seller=settings.seller)))
     elif chosen.command == "report":
         print("\n".join(staff.report(staff.books(settings), chosen.day, chosen.told)) or "No money has moved.")
+    elif chosen.command == "waive":
+        line = staff.let_off(staff.books(settings), chosen.visit, chosen.reason, by=chosen.by, kronor=chosen.kronor)
+        print(line)
     elif chosen.command == "refund":
         print(staff.hand_out(staff.books(settings), chosen.visit, chosen.kronor, by=chosen.by))
     else:

@@ -28,7 +28,7 @@ from kiosk.ways import Way, Ways
 from payments.charge import Attempt, Order
 from payments.checkout import Checkout
 from payments.errors import AlreadyPaid, AttemptOpen, ImplausibleAge, UnknownFee
-from payments.fees import Quote, Tariff, quote
+from payments.fees import Quote, Tariff, let_off, quote
 from payments.high_cost.registry import CardAnswer
 from payments.high_cost.rules import HighCostCard
 from payments.invoice import BillingDocument
@@ -266,11 +266,11 @@ class SelfCheckIn:
             log.warning("card_not_known", booking=booking.id, code=answer.code.value)
             return Refused(Refusal.CARD_NOT_KNOWN)
         moved = self.checkout.balance(booking.id)
-        if moved is not None and moved.kept and not moved.is_settled:
+        if moved is not None and (moved.kept or moved.waived) and not moved.is_settled:
             return Refused(Refusal.SEE_RECEPTION)
-        if moved is None:
+        if moved is None or not moved.is_settled:
             return Priced(price, answer)
-        return Priced(price, answer, is_paid=moved.is_settled, is_billed=bool(moved.billed))
+        return Priced(price if moved.kept else let_off(price), answer, bool(moved.kept), bool(moved.billed))
 
     def _ready_for(self, way: Way, *, paper_needed: bool) -> Ready | PaperMissing | WayClosed | Refused:
         open_ways = self.ways.look()

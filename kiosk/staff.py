@@ -1,7 +1,8 @@
 """What staff do about payments whose end the kiosk cannot find out: see them, and record what they have learned.
 
 `python -m kiosk attempts` lists them, `python -m kiosk decide ATTEMPT approved|declined --by SIGNATURE` ends one.
-`refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception, `receipts VISIT` copies receipts.
+`refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception, `receipts VISIT` copies receipts,
+`waive VISIT REASON --by SIGNATURE` lets a fee off.
 `report DAY card=KRONOR` compares the books with what the terminal printed at the end of the day.
 """
 
@@ -20,10 +21,11 @@ from payments.checkout import Checkout
 from payments.database import open_engine, upgrade_payments
 from payments.errors import InvalidAmount, NotReturnable
 from payments.high_cost.ledger import Ledger
-from payments.money import Money, sek
+from payments.money import ZERO, Money, sek
 from payments.providers.desk import DeskPayment
 from payments.receipt import Seller
 from payments.tariff_files import load_tariff
+from payments.waiver import Waiver, WaiverReason
 
 _OUTCOMES = {
     "approved": AttemptState.APPROVED,
@@ -43,6 +45,11 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     refund.add_argument("visit")
     refund.add_argument("kronor")
     refund.add_argument("--by", required=True, help="your signature, for the books")
+    waive = commands.add_parser("waive", help="let a visit's fee off, or a part of it")
+    waive.add_argument("visit")
+    waive.add_argument("reason", choices=[reason.value for reason in WaiverReason])
+    waive.add_argument("--kronor", help="a part of the fee; without it, all of it")
+    waive.add_argument("--by", required=True, help="your signature, for the books")
     day = commands.add_parser("report", help="the day's reconciliation")
     day.add_argument("day")
     day.add_argument("told", nargs="*", help="a provider's own total in kronor, for example card=1450")
@@ -97,6 +104,15 @@ def hand_out(checkout: Checkout, visit: str, kronor: str, *, by: str) -> str:
         raise NotReturnable("Nothing was paid for that visit.")
     attempt = checkout.give_back(Return(payment.id, Purpose.REFUND, sek(kronor), DESK, by))
     return f"{attempt.id}  {attempt.state.value}  give {attempt.amount.text()}, then: decide {attempt.id} approved"
+
+
+def let_off(checkout: Checkout, visit: str, reason: str, *, by: str, kronor: str | None = None) -> str:
+    """Let a visit's fee off, or so much of it; the line that says what is then owed back. Raises PaymentsError."""
+    amount = None if kronor is None else sek(kronor)
+    after = checkout.waive(visit, Waiver(WaiverReason(reason), by, amount))
+    how = "credit the invoice with" if after.billed else "give back"
+    owed = f"{how} {(-after.due).text()}" if after.due < ZERO else "nothing to give back"
+    return f"let off {after.waived.text()}  due {max(after.due, ZERO).text()}  {owed}"
 
 
 def receipts(checkout: Checkout, visit: str, *, seller: Seller) -> list[str]:

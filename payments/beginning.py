@@ -92,12 +92,19 @@ def blank_attempt(charge_id: str, provider: str, *, at: datetime, station: str, 
 
 def may_begin(connection: Connection, charge_id: str) -> Money:
     """What is due of a charge; raises AttemptOpen while an attempt has no end, AlreadyPaid when nothing is due."""
-    made = store.attempts_of(connection, charge_id)
-    _raise_if_open(made)
-    due = balance(store.charge_with_id(connection, charge_id).order.amount, made).due
+    made = ended_attempts(connection, charge_id)
+    charge = store.charge_with_id(connection, charge_id)
+    due = balance(charge.order.amount, made, waived=charge.waived).due
     if due <= ZERO:
         raise AlreadyPaid("The visit is already paid.")
     return due
+
+
+def ended_attempts(connection: Connection, charge_id: str) -> list[Attempt]:
+    """The attempts of a charge, all of them ended; raises AttemptOpen."""
+    made = store.attempts_of(connection, charge_id)
+    _raise_if_open(made)
+    return made
 
 
 def _alone(engine: Engine, make: Callable[[Connection], Begun]) -> Begun:

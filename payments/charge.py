@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from payments.errors import IllegalStep, InvalidAmount
-from payments.money import Money
+from payments.money import ZERO, Money
 
 
 class AttemptState(StrEnum):
@@ -109,13 +109,14 @@ class Order:
 class Charge:
     """An order that has been entered in the books, with the instant it was opened (UTC).
 
-    `counted_as` is the registry's transaction for it, "" while nothing of it counts.
+    `counted_as` is the registry's transaction for it, "" while nothing of it counts; `waived` is what was let off.
     """
 
     id: str
     order: Order
     opened_at: datetime
     counted_as: str = ""
+    waived: Money = ZERO
 
 
 @dataclass(frozen=True)

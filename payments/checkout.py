@@ -18,15 +18,24 @@ from sqlalchemy import Engine
 
 from payments import store
 from payments.balance import Balance, balance
-from payments.beginning import DESK, Begun, Return, begin_payment, begin_return, blank_attempt, may_begin
+from payments.beginning import (
+    DESK,
+    Begun,
+    Return,
+    begin_payment,
+    begin_return,
+    blank_attempt,
+    ended_attempts,
+    may_begin,
+)
 from payments.books import Books, Registry
 from payments.calendar import SWEDEN
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
-from payments.errors import AttemptOpen
 from payments.money import Money
 from payments.provider import PaymentProvider, Progress, Result
 from payments.receipt import Receipt, Seller, copy_of, receipt_for
 from payments.reconciliation import DayReport, reconcile
+from payments.waiver import Waiver
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +76,7 @@ class Checkout:
                 store.add_charge(connection, charge)
             elif charge.order.amount != order.amount:
                 may_begin(connection, charge.id)
-                charge = Charge(charge.id, order, charge.opened_at, charge.counted_as)
+                charge = replace(charge, order=order)
                 store.change_amount(connection, charge.id, order.amount)
             return charge
 
@@ -79,11 +88,21 @@ class Checkout:
         with self.engine.begin() as connection:
             charge = store.require_charge(connection, reference)
             corrected = replace(charge.order, amount=amount)
-            made = store.attempts_of(connection, charge.id)
-            if any(attempt.is_open for attempt in made):
-                raise AttemptOpen("It is not known how an earlier payment ended; resolve it first.")
+            made = ended_attempts(connection, charge.id)
             store.change_amount(connection, charge.id, corrected.amount)
-            return balance(corrected.amount, made)
+            return balance(corrected.amount, made, waived=charge.waived)
+
+    def waive(self, reference: str, waiver: Waiver) -> Balance:
+        """Let a fee off, whole or in part, by somebody's decision; what was paid is then owed back (`give_back`).
+
+        Raises NotWaivable, AttemptOpen while an attempt has no end, UnknownCharge for a visit that was never charged.
+        """
+        with self.engine.begin() as connection:
+            charge = store.require_charge(connection, reference)
+            store.lock_charges_of(connection, charge.order.patient_id)
+            made = ended_attempts(connection, charge.id)
+            charge = store.add_waiver(connection, store.require_charge(connection, reference), waiver, at=self.clock())
+            return balance(charge.order.amount, made, waived=charge.waived)
 
     def pay(self, charge_id: str, provider: str, *, key: str | None = None, progress: Progress = _ignore) -> Attempt:
         """Try once to have paid what is due of a charge; the attempt tells how it ended, UNKNOWN included.
@@ -211,7 +230,9 @@ class Checkout:
         """What has moved for a visit and what is due; None when it has no charge."""
         with self.engine.begin() as connection:
             charge = store.charge_with_reference(connection, reference)
-            return None if charge is None else balance(charge.order.amount, store.attempts_of(connection, charge.id))
+            if charge is None:
+                return None
+            return balance(charge.order.amount, store.attempts_of(connection, charge.id), waived=charge.waived)
 
     def last_payment(self, reference: str) -> Attempt | None:
         """The last payment or invoice of a visit that stands, whatever was given back of it."""

@@ -57,3 +57,7 @@ class NoInvoice(PaymentsError):
 
 class CardNotStored(PaymentsError):
     """A card cannot be remembered like that; the message never repeats what was given."""
+
+
+class NotWaivable(PaymentsError):
+    """So much of a fee cannot be let off, or not by nobody."""

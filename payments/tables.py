@@ -67,6 +67,19 @@ charges = Table(
     Column("counts", Boolean, nullable=False),
     Column("opened_at", UtcInstant, nullable=False),
     Column("counted_as", String(80), nullable=False, default=""),
+    Column("waived_ore", BigInteger, nullable=False, default=0, server_default="0"),
+)
+
+# each decision to let a fee off; rows are only ever added
+waivers = Table(
+    "payments_waiver",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("charge_id", ForeignKey("payments_charge.id"), nullable=False),
+    Column("amount_ore", BigInteger, nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("at", UtcInstant, nullable=False),
 )
 
 _open = text("state IN ({})".format(", ".join(f"'{state}'" for state in sorted(OPEN_STATES))))
