@@ -26,6 +26,7 @@ from kiosk.background import Background
 from kiosk.callbacks import Door, callbacks_app, open_door
 from kiosk.checkin import Clinic, SelfCheckIn
 from kiosk.clock import SteerableClock, clinic_day, follow
+from kiosk.control_unit import control_unit, control_unit_client
 from kiosk.demo_data import enter_history
 from kiosk.events import Changes
 from kiosk.health import health_of
@@ -73,12 +74,13 @@ class Opened:
     swish_client: httpx.Client | None = None
     swish: SwishPayment | None = None
     billing: httpx.Client | None = None
+    control_unit: httpx.Client | None = None
 
     def close(self) -> None:
         """Let go of devices, connections and the database."""
         self.fleet.close()
         self.client.close()
-        for client in (self.swish_client, self.billing):
+        for client in (self.swish_client, self.billing, self.control_unit):
             if client is not None:
                 client.close()
         self.engine.dispose()
@@ -176,7 +178,15 @@ def _open(settings: Settings, clock: Clock) -> Opened:
     fleet = Fleet.open(config, clock=lambda: clock().timestamp())
     client = httpx.Client(base_url=settings.booking_url, timeout=settings.booking_timeout, trust_env=False)
     to_swish = swish_client(settings)
-    return Opened(engine, fleet, client, to_swish, swish_payment(settings, to_swish), billing_client(settings))
+    return Opened(
+        engine,
+        fleet,
+        client,
+        to_swish,
+        swish_payment(settings, to_swish),
+        billing_client(settings),
+        control_unit_client(settings),
+    )
 
 
 def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfCheckIn:
@@ -195,7 +205,7 @@ def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfChec
         clinic=_clinic(settings, tariff),
         engine=opened.engine,
         appointments=HttpAppointments(opened.client),
-        checkout=Checkout(opened.engine, ways, registry, clock, settings.station),
+        checkout=Checkout(opened.engine, ways, registry, clock, settings.station, control_unit(opened.control_unit)),
         printer=TicketPrinter(opened.engine, opened.fleet.printer, clock),
         ways=Ways(opened.fleet.terminal, opened.swish, billed),
         clock=clock,

@@ -225,7 +225,7 @@ class SelfCheckIn:
         receipt, card = self.receipt(booking), self._card(booking).card
         if states != [PrintState.PRINTED]:
             return worst(states)
-        if receipt is not None:
+        if receipt is not None and receipt.may_be_printed:
             what = self.fee_name(receipt.kind, tongue=tongue)
             document = tickets.receipt_document(receipt, what=what, card=card, tongue=tongue)
             states.append(self.printer.print_once(check_in, "receipt", document))

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     swish_callback_host: str = "127.0.0.1"
     swish_callback_port: int = Field(default=0, ge=0, le=65535)
 
+    run_by: Literal["region", "company"] = "region"
+    control_unit_url: str = ""
+    control_unit_timeout: float = Field(default=3.0, gt=0)
     billing_url: str = ""
     billing_timeout: float = Field(default=5.0, gt=0)
 
@@ -86,6 +89,14 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _control_unit_where_the_law_wants_one(self) -> Settings:
+        if (self.run_by == "company") is not bool(self.control_unit_url):
+            raise ValueError("KIOSK_RUN_BY=company needs KIOSK_CONTROL_UNIT_URL, and region has none")
+        if self.environment == "production" and urlsplit(self.control_unit_url).hostname in _LOOPBACK:
+            raise ValueError("KIOSK_CONTROL_UNIT_URL leads to this computer, and this is production")
+        return self
+
+    @model_validator(mode="after")
     def _swish_whole_or_not_at_all(self) -> Settings:
         if not self.swish_url:
             return self
@@ -100,8 +111,8 @@ class Settings(BaseSettings):
 
     @property
     def is_simulated_outside(self) -> bool:
-        """Whether the booking system, Swish or the billing system is one on this computer."""
-        urls = (self.booking_url, self.swish_url, self.billing_url)
+        """Whether the booking system or another system outside is one on this computer."""
+        urls = (self.booking_url, self.swish_url, self.billing_url, self.control_unit_url)
         return any(urlsplit(url).hostname in _LOOPBACK for url in urls)
 
     @property

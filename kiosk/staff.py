@@ -14,16 +14,18 @@ from datetime import date
 from sqlalchemy import Connection
 
 from kiosk.clock import CLINIC_ZONE, machine_clock
+from kiosk.control_unit import control_unit, control_unit_client
 from kiosk.settings import Settings
 from payments.beginning import DESK, Return
 from payments.charge import AttemptState, Proof, Purpose
 from payments.checkout import Checkout
+from payments.control_unit import NOT_NEEDED
 from payments.database import open_engine, upgrade_payments
 from payments.errors import InvalidAmount, NotReturnable
 from payments.high_cost.ledger import Ledger
 from payments.money import ZERO, Money, sek
 from payments.providers.desk import DeskPayment
-from payments.receipt import Seller
+from payments.receipt import Receipt, Seller
 from payments.tariff_files import load_tariff
 from payments.waiver import Waiver, WaiverReason
 
@@ -68,7 +70,8 @@ def books(settings: Settings) -> Checkout:
     def registry(connection: Connection) -> Ledger:
         return Ledger(connection, ceilings, machine_clock())
 
-    return Checkout(engine, {DESK: DeskPayment()}, registry, machine_clock, settings.station)
+    unit = control_unit(control_unit_client(settings))
+    return Checkout(engine, {DESK: DeskPayment()}, registry, machine_clock, settings.station, unit)
 
 
 def open_attempts(checkout: Checkout) -> list[str]:
@@ -126,10 +129,18 @@ def receipts(checkout: Checkout, visit: str, *, seller: Seller) -> list[str]:
                 f"1 {receipt.kind}  {receipt.total.text()}",
                 f"Moms (sjukvård, momsfri)  {receipt.vat.text()}",
                 f"Betalat med  {receipt.paid_with or '-'}",
+                *_control(receipt),
             ),
         )
+        if receipt.may_be_printed
+        else f"Receipt {receipt.number} may not be printed: the control unit has not signed it."
         for receipt in checkout.receipt_copies(visit, seller=seller)
     ]
+
+
+def _control(receipt: Receipt) -> tuple[str, ...]:
+    signature = receipt.signature or NOT_NEEDED
+    return (f"Kontrollenhet {signature.unit_id}  Kontrollkod {signature.code}",) if signature.unit_id else ()
 
 
 def report(checkout: Checkout, day: str, told: list[str]) -> list[str]:

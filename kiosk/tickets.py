@@ -83,6 +83,7 @@ def receipt_document(receipt: Receipt, *, what: str, card: HighCostCard | None, 
         Columns(_("Moms (sjukvård, momsfri)"), tongue.money(receipt.vat)),
         Columns(_("Totalt"), tongue.money(receipt.total), bold=True),
         Columns(_("Betalat med"), receipt.paid_with or _("kort")),
+        *_control(receipt, tongue),
         Rule(),
     ]
     if not receipt.counts:
@@ -90,6 +91,17 @@ def receipt_document(receipt: Receipt, *, what: str, card: HighCostCard | None, 
     elif card is not None:
         blocks.extend(high_cost_rows(card, tongue=tongue))
     return Document(tuple(blocks))
+
+
+def _control(receipt: Receipt, tongue: Tongue) -> tuple[Block, ...]:
+    """What the control unit wants on a receipt of a clinic that a company runs."""
+    if receipt.signature is None or not receipt.signature.unit_id:
+        return ()
+    _ = tongue.translate
+    return (
+        Columns(_("Kontrollenhet"), receipt.signature.unit_id),
+        Row(_("Kontrollkod") + f" {receipt.signature.code}"),
+    )
 
 
 def high_cost_rows(card: HighCostCard, *, tongue: Tongue) -> tuple[Block, ...]:

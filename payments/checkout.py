@@ -31,10 +31,12 @@ from payments.beginning import (
 from payments.books import Books, Registry
 from payments.calendar import SWEDEN
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
+from payments.control_unit import NO_CONTROL_UNIT, ControlUnit
 from payments.money import Money
 from payments.provider import PaymentProvider, Progress, Result
 from payments.receipt import Receipt, Seller, copy_of, receipt_for
 from payments.reconciliation import DayReport, reconcile
+from payments.register import Register
 from payments.waiver import Waiver
 
 log = structlog.get_logger(__name__)
@@ -58,6 +60,12 @@ class Checkout:
     registry: Registry
     clock: Callable[[], datetime]
     station: str
+    control_unit: ControlUnit = NO_CONTROL_UNIT
+
+    @cached_property
+    def register(self) -> Register:
+        """The cash register, by the station's name, whose sales are signed where the law wants it."""
+        return Register(self.engine, self.control_unit, self.station, self.clock)
 
     @cached_property
     def books(self) -> Books:
@@ -183,27 +191,31 @@ class Checkout:
             return [] if charge is None else store.attempts_of(connection, charge.id)
 
     def receipt(self, reference: str, *, seller: Seller) -> Receipt | None:
-        """The receipt for a visit, None while nothing was paid here; an invoice is no receipt, nor is its payment."""
+        """The receipt for a visit, None while nothing was paid here; an invoice is no receipt, nor is its payment.
+
+        In a clinic with a control unit it is unsigned, and may not be printed, until the unit has signed the sale.
+        """
         with self.engine.begin() as connection:
             charge = store.charge_with_reference(connection, reference)
             attempt = None if charge is None else _last_payment(store.attempts_of(connection, charge.id))
             number = None if attempt is None else store.receipt_number(connection, attempt.id)
         if charge is None or attempt is None or number is None:
             return None
-        return receipt_for(attempt, charge.order, number=number, seller=seller)
+        return self.register.signed(receipt_for(attempt, charge.order, number=number, seller=seller))
 
     def receipt_copies(self, reference: str, *, seller: Seller) -> list[Receipt]:
         """A copy of each receipt of a visit, oldest first: of its payments, and of what was given back."""
         with self.engine.begin() as connection:
             charge = store.require_charge(connection, reference)
             made = store.attempts_of(connection, charge.id)
-            numbered = [(store.receipt_number(connection, each.id), each) for each in made]
+            numbers = [(store.receipt_number(connection, each.id), each) for each in made]
+        numbered = [(number, each) for number, each in numbers if number is not None]
+        # in turn, because that is how a control unit is told of sales
         receipts = [
-            receipt_for(attempt, charge.order, number=number, seller=seller)
-            for number, attempt in numbered
-            if number is not None
+            self.register.signed(receipt_for(attempt, charge.order, number=number, seller=seller))
+            for number, attempt in sorted(numbered, key=lambda pair: pair[0])
         ]
-        return [copy_of(each) for each in sorted(receipts, key=lambda receipt: receipt.number)]
+        return [copy_of(each) for each in receipts]
 
     def reconcile(self, day: date, told: Mapping[str, Money]) -> DayReport:
         """This station's day in Sweden against the totals that the providers told, by their codes."""

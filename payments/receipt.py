@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from payments.charge import Attempt, AttemptState, Order, Purpose
+from payments.control_unit import NOT_NEEDED, Signature
 from payments.errors import IllegalStep
 from payments.money import Money
 
@@ -25,7 +26,10 @@ class Seller:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A receipt: the same number each time it is printed, and marked as a copy from the second time on."""
+    """A receipt: the same number each time it is printed, and marked as a copy from the second time on.
+
+    `signature` is the control unit's, None for a sale that must be signed and is not yet.
+    """
 
     number: int
     issued_at: datetime
@@ -36,6 +40,12 @@ class Receipt:
     paid_with: str
     counts: bool
     is_copy: bool = False
+    signature: Signature | None = NOT_NEEDED
+
+    @property
+    def may_be_printed(self) -> bool:
+        """Whether it may be handed out as a receipt: not before a control unit that is needed has signed the sale."""
+        return self.signature is not None
 
 
 def receipt_for(attempt: Attempt, order: Order, *, number: int, seller: Seller) -> Receipt:

@@ -210,3 +210,12 @@ receipts = Table(
     Column("attempt_id", ForeignKey("payments_attempt.id"), nullable=False, unique=True),
     Column("issued_at", UtcInstant, nullable=False),
 )
+
+control_codes = Table(
+    "payments_control_code",
+    metadata,
+    Column("receipt_number", ForeignKey("payments_receipt.number"), primary_key=True),
+    Column("unit_id", String(40), nullable=False),
+    Column("code", String(80), nullable=False),
+    Column("at", UtcInstant, nullable=False),
+)

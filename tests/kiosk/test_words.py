@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from babel.messages.pofile import read_po
 from kiosk.language import Languages, UnknownLanguage
 from kiosk.store import CheckIn
 from kiosk.tickets import Tongue, high_cost_document, queue_ticket, receipt_document
+from payments.control_unit import Signature
 from payments.high_cost.rules import Ceiling, CountedFee, HighCostCard, card_on
 from payments.money import sek
 from payments.receipt import Receipt, Seller, copy_of
@@ -77,6 +79,13 @@ def test_the_receipt_has_what_a_receipt_must_have() -> None:
     ):
         assert expected in text
     assert "KOPIA" not in text
+
+
+def test_a_receipt_of_a_company_carries_unit_and_code() -> None:
+    signed = replace(RECEIPT, signature=Signature("SIM-0001", "ABC234"))
+    text = words(receipt_document(signed, what="Läkarbesök", card=None, tongue=tongue("sv")))
+    assert "Kontrollenhet SIM-0001\nKontrollkod ABC234" in text
+    assert "Kontroll" not in words(receipt_document(RECEIPT, what="Läkarbesök", card=None, tongue=tongue("sv")))
 
 
 def test_a_copy_says_so() -> None:
