@@ -72,6 +72,27 @@ _STEPS: dict[AttemptState, frozenset[AttemptState]] = {
 
 
 @dataclass(frozen=True)
+class CardSlip:
+    """What a receipt for a card payment shows beside amount, time and masked card number; "" what was not told.
+
+    `terminal`, `transaction` and `merchant` are the terminal's, its transaction's and the shop's numbers, `application`
+    is the EMV application in hexadecimal, `authorisation` the bank's code. `entry` is "chip", "contactless", "stripe"
+    or "manual"; `verification` is "pin", "signature", "pin_and_signature" or "none".
+    """
+
+    terminal: str = ""
+    transaction: str = ""
+    merchant: str = ""
+    application: str = ""
+    authorisation: str = ""
+    entry: str = ""
+    verification: str = ""
+
+
+NO_SLIP = CardSlip()
+
+
+@dataclass(frozen=True)
 class Proof:
     """What the provider told about a transaction; it never holds a whole card number.
 
@@ -84,6 +105,7 @@ class Proof:
     instrument: str = ""
     code: str = ""
     reason: str = ""
+    slip: CardSlip = NO_SLIP
 
 
 NO_PROOF = Proof()

@@ -32,9 +32,10 @@ from payments.books import Books, Registry
 from payments.calendar import SWEDEN
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
 from payments.control_unit import NO_CONTROL_UNIT, ControlUnit
-from payments.money import Money
+from payments.high_cost.registry import CardAnswer
+from payments.money import ZERO, Money
 from payments.provider import PaymentProvider, Progress, Result
-from payments.receipt import Receipt, Seller, copy_of, receipt_for
+from payments.receipt import Receipt, Seller, copy_of, receipts_of
 from payments.reconciliation import DayReport, reconcile
 from payments.register import Register
 from payments.waiver import Waiver
@@ -191,31 +192,21 @@ class Checkout:
             return [] if charge is None else store.attempts_of(connection, charge.id)
 
     def receipt(self, reference: str, *, seller: Seller) -> Receipt | None:
-        """The receipt for a visit, None while nothing was paid here; an invoice is no receipt, nor is its payment.
+        """The receipt for the last payment of a visit, None while nothing was paid here; an invoice is no receipt.
 
         In a clinic with a control unit it is unsigned, and may not be printed, until the unit has signed the sale.
         """
-        with self.engine.begin() as connection:
-            charge = store.charge_with_reference(connection, reference)
-            attempt = None if charge is None else _last_payment(store.attempts_of(connection, charge.id))
-            number = None if attempt is None else store.receipt_number(connection, attempt.id)
-        if charge is None or attempt is None or number is None:
-            return None
-        return self.register.signed(receipt_for(attempt, charge.order, number=number, seller=seller))
+        paid = [each for each in self._receipts(reference, seller=seller) if each.total > ZERO]
+        return paid[-1] if paid else None
 
     def receipt_copies(self, reference: str, *, seller: Seller) -> list[Receipt]:
-        """A copy of each receipt of a visit, oldest first: of its payments, and of what was given back."""
+        """A copy of each receipt of a visit, oldest first: of its payments, and of what was given back.
+
+        Raises UnknownCharge for a visit without a charge.
+        """
         with self.engine.begin() as connection:
-            charge = store.require_charge(connection, reference)
-            made = store.attempts_of(connection, charge.id)
-            numbers = [(store.receipt_number(connection, each.id), each) for each in made]
-        numbered = [(number, each) for number, each in numbers if number is not None]
-        # in turn, because that is how a control unit is told of sales
-        receipts = [
-            self.register.signed(receipt_for(attempt, charge.order, number=number, seller=seller))
-            for number, attempt in sorted(numbered, key=lambda pair: pair[0])
-        ]
-        return [copy_of(each) for each in receipts]
+            store.require_charge(connection, reference)
+        return [copy_of(each) for each in self._receipts(reference, seller=seller)]
 
     def reconcile(self, day: date, told: Mapping[str, Money]) -> DayReport:
         """This station's day in Sweden against the totals that the providers told, by their codes."""
@@ -255,6 +246,23 @@ class Checkout:
         moved = self.balance(reference)
         return self.last_payment(reference) if moved is not None and moved.is_settled else None
 
+    def card_of(self, patient_id: str, *, on: date) -> CardAnswer:
+        """What the registry tells of a patient's high-cost card on a day."""
+        with self.engine.begin() as connection:
+            return self.registry(connection).get_extended_card_for_person(patient_id, on=on)
+
+    def _receipts(self, reference: str, *, seller: Seller) -> tuple[Receipt, ...]:
+        with self.engine.begin() as connection:
+            charge = store.charge_with_reference(connection, reference)
+            if charge is None:
+                return ()
+            made = store.attempts_of(connection, charge.id)
+            known = {each.id: store.receipt_number(connection, each.id) for each in made}
+        numbers = {key: number for key, number in known.items() if number is not None}
+        done = [each for each in made if each.id in numbers]
+        # in turn, because that is how a control unit is told of sales
+        return tuple(map(self.register.signed, receipts_of(done, charge.order, numbers=numbers, seller=seller)))
+
     def _carry_out(
         self, begun: Begun, way: PaymentProvider, act: Callable[[Callable[[Result], None]], Result]
     ) -> Attempt:
@@ -281,8 +289,7 @@ class Checkout:
         order = begun.charge.order
         if not order.counts:
             return True
-        with self.engine.begin() as connection:
-            answer = self.registry(connection).get_extended_card_for_person(order.patient_id, on=order.visit_date)
+        answer = self.card_of(order.patient_id, on=order.visit_date)
         if answer.card is None:
             return answer.is_certain
         card = answer.card

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
+from payments.charge import OPEN_STATES, Attempt, AttemptState, CardSlip, Charge, Order, Proof, Purpose
 from payments.errors import UnknownCharge
 from payments.money import Money
 from payments.tables import attempts, charges, counters, receipts, steps, waivers
@@ -234,6 +234,11 @@ def _charge(row: Row[Any]) -> Charge:
     return Charge(row.id, order, row.opened_at, row.counted_as, Money(row.waived_ore))
 
 
+def _proof(kept: dict[str, Any]) -> Proof:
+    """A proof as it was kept; those from before card slips were kept have none."""
+    return Proof(**{**kept, "slip": CardSlip(**kept.get("slip", {}))})
+
+
 def _attempt(row: Row[Any]) -> Attempt:
     return Attempt(
         row.id,
@@ -243,7 +248,7 @@ def _attempt(row: Row[Any]) -> Attempt:
         AttemptState(row.state),
         row.started_at,
         row.changed_at,
-        Proof(**row.proof),
+        _proof(row.proof),
         row.station,
         row.before,
         Purpose(row.purpose),
