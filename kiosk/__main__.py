@@ -15,7 +15,7 @@ from kiosk.app import create_app
 from kiosk.clock import machine_clock
 from kiosk.handouts.pdf import as_pdf
 from kiosk.settings import Settings
-from kiosk.staff_papers import as_lines, read_card, receipt_copies
+from kiosk.staff_papers import as_lines, read_card, receipt_copies, unsigned
 from payments.errors import PaymentsError
 from payments.tariff_files import load_tariff
 
@@ -51,6 +51,9 @@ def _run(chosen: argparse.Namespace, settings: Settings) -> int:
         return 0 if is_taken else 1
     elif chosen.command == "report":
         print("\n".join(staff.report(staff.books(settings), chosen.day, chosen.told)) or "No money has moved.")
+    elif chosen.command == "waive":
+        line = staff.let_off(staff.books(settings), chosen.visit, chosen.reason, by=chosen.by, kronor=chosen.kronor)
+        print(line)
     elif chosen.command == "refund":
         print(staff.hand_out(staff.books(settings), chosen.visit, chosen.kronor, by=chosen.by))
     else:
@@ -60,7 +63,10 @@ def _run(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def _copy_receipts(chosen: argparse.Namespace, settings: Settings) -> None:
     tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
-    copies = receipt_copies(staff.books(settings), tariff, chosen.visit, seller=settings.seller)
+    checkout = staff.books(settings)
+    copies = receipt_copies(checkout, tariff, chosen.visit, seller=settings.seller)
+    for line in unsigned(checkout, chosen.visit, seller=settings.seller):
+        print(line, file=sys.stderr)
     if chosen.pdf is None:
         print("\n\n".join(as_lines(copy) for copy in copies))
     elif copies:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from kiosk.appointments.port import Booking
-from kiosk.checkin import ArrivedBefore, Found, PaperMissing, Priced, Ready, Refused, SelfCheckIn, Unresolved
+from kiosk.checkin import ArrivedBefore, Found, PaperMissing, Priced, Ready, Refused, SelfCheckIn, Unresolved, WayClosed
 from kiosk.handouts.shelf import Shelf
 from kiosk.metrics import Metrics
 from kiosk.refusals import Refusal
@@ -22,7 +22,8 @@ from kiosk.store import CheckIn, PrintState
 from kiosk.take_home import ShownCard
 from kiosk.tongue import Tongue
 from kiosk.visit import Event, Stage
-from payments.charge import Attempt, AttemptState
+from payments.charge import STANDING_STATES, Attempt, AttemptState
+from payments.providers.swish import HEARD, QR
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +34,8 @@ CHECKING = "checking"
 class Host:
     """Joins the station with the use cases; `arrival_kept` is called when the outbox has something new.
 
-    A terminal that went silent is asked up to `questions` times, `pause` seconds apart, how the payment ended.
+    A terminal or Swish that went silent is asked up to `questions` times, `pause` seconds apart, and no longer than
+    `certain_within` seconds, how the payment ended.
     """
 
     station: Station
@@ -44,6 +46,7 @@ class Host:
     shelf: Shelf
     questions: int = 10
     pause: float = 1.0
+    certain_within: float = 30.0
 
     def take_over(self) -> None:
         """Do the work of each stage from now on."""
@@ -85,7 +88,7 @@ class Host:
             agreed = _priced(visit)
             booking = _booking(visit)
             ready = await asyncio.to_thread(
-                lambda: self.desk.prepare(booking, agreed, paper_needed=not visit.without_paper)
+                lambda: self.desk.prepare(booking, agreed, paper_needed=not visit.without_paper, way=visit.way)
             )
         except Exception:
             self._broke(visit, Refusal.FAULT)
@@ -97,28 +100,41 @@ class Host:
         loop = asyncio.get_running_loop()
 
         def progress(code: str) -> None:
-            loop.call_soon_threadsafe(self.station.progressed, visit.id, code)
+            loop.call_soon_threadsafe(self._progressed, visit.id, code)
 
         try:
             booking, priced = _booking(visit), _priced(visit)
-            attempt = await asyncio.to_thread(lambda: self.desk.pay(booking, priced, progress=progress))
+            attempt = await asyncio.to_thread(lambda: self.desk.pay(booking, priced, way=visit.way, progress=progress))
             attempt = await self._certain(visit, attempt)
         except Exception as error:
             log.exception("payment_unknown", visit=visit.id, error=type(error).__name__)
             attempt = None
         state = AttemptState.UNKNOWN if attempt is None else attempt.state
         self.metrics.payments.labels(state.value).inc()
-        if state is AttemptState.APPROVED:
-            self.station.happened(visit.id, Event.PAID)
+        if state in STANDING_STATES:
+            self.station.happened(visit.id, Event.PAID, swish_code="")
         elif attempt is None or attempt.is_open:
-            self.station.happened(visit.id, Event.PAYMENT_UNKNOWN)
+            self.station.happened(visit.id, Event.PAYMENT_UNKNOWN, swish_code="")
         else:
-            self.station.happened(visit.id, Event.PAYMENT_FAILED)
+            ways = await asyncio.to_thread(self.desk.ways.look)
+            facts = {"ways": ways, "failure": attempt.proof.code, "swish_code": ""}
+            self.station.happened(visit.id, Event.PAYMENT_FAILED, **facts)
+
+    def _progressed(self, visit_id: str, code: str) -> None:
+        """Show how a payment goes; a stop that was pressed before anything could be stopped is told again."""
+        if not code.startswith(QR):
+            self.station.progressed(visit_id, code)
+            return
+        self.station.code_shown(visit_id, code.removeprefix(QR))
+        self.station.progressed(visit_id, HEARD)
+        if self.station.visit.stopping:
+            self.desk.ways.stop(self.station.visit.way)
 
     async def _certain(self, visit: Visit, attempt: Attempt | None) -> Attempt | None:
         """The attempt when its end is known, or when asking has not helped."""
+        until = asyncio.get_running_loop().time() + self.certain_within
         for _question in range(self.questions):
-            if attempt is None or not attempt.is_open:
+            if attempt is None or not attempt.is_open or asyncio.get_running_loop().time() > until:
                 break
             self.station.progressed(visit.id, CHECKING)
             attempt = await asyncio.to_thread(self.desk.look_into, attempt)
@@ -127,8 +143,8 @@ class Host:
         return attempt
 
     async def stop_payment(self) -> None:
-        """Ask the terminal to stop; it may not obey."""
-        await asyncio.to_thread(self.desk.terminal.abort)
+        """Ask the terminal or Swish to stop; they may not obey."""
+        await asyncio.to_thread(self.desk.ways.stop, self.station.visit.way)
 
     async def settle(self, visit: Visit, preferences: Preferences) -> None:
         """Check the patient in and print; paper that fails takes nothing back."""
@@ -136,6 +152,7 @@ class Host:
         try:
             check_in = await asyncio.to_thread(self.desk.check_in, booking)
             receipt = await asyncio.to_thread(self.desk.take_home.receipt, booking)
+            invoice = await asyncio.to_thread(self.desk.invoice, booking)
         except Exception:
             self._broke(visit, Refusal.NOT_CHECKED_IN)
             return
@@ -150,7 +167,7 @@ class Host:
             printed = PrintState.UNKNOWN
         self.metrics.visits.labels("checked_in").inc()
         card = await self._card(visit, check_in)
-        facts = {"check_in": check_in, "receipt": receipt, "printed": printed, "card": card}
+        facts = {"check_in": check_in, "receipt": receipt, "invoice": invoice, "printed": printed, "card": card}
         self.station.happened(visit.id, Event.CHECKED_IN, **facts)
 
     async def print_card(self) -> None:
@@ -199,11 +216,15 @@ class Host:
                 # the reception takes the payment by hand then; the patient has been sent there already
                 log.exception("desk_payment_not_noted", visit=visit.id, error=type(error).__name__)
 
-    def _tell(self, visit: Visit, answer: Priced | Unresolved | PaperMissing | Ready | Refused) -> None:
+    def _tell(self, visit: Visit, answer: Priced | Unresolved | PaperMissing | WayClosed | Ready | Refused) -> None:
         match answer:
             case Priced():
                 event = Event.NOTHING_TO_PAY if answer.nothing_to_pay else Event.PRICED
-                self.station.happened(visit.id, event, priced=answer)
+                facts = {"ways": self.desk.ways.open(), "invoice_offer": self.desk.ways.invoice_offer()}
+                self.station.happened(visit.id, event, priced=answer, **facts)
+            case WayClosed():
+                ways = tuple(way for way in self.desk.ways.open() if way is not visit.way)
+                self.station.happened(visit.id, Event.WAY_CLOSED, ways=ways, closed_way=visit.way)
             case Unresolved():
                 self.station.happened(visit.id, Event.PAYMENT_UNKNOWN)
             case PaperMissing():

@@ -15,15 +15,16 @@ from markupsafe import Markup
 from kiosk.clock import clinic_day
 from kiosk.handouts.content import Handout
 from kiosk.handouts.high_cost_card import card_handout
-from kiosk.handouts.qr import qr_svg
 from kiosk.handouts.shelf import Lent
-from kiosk.host import CHECKING
 from kiosk.language import NAMES, SWEDISH, Languages
+from kiosk.payment_words import CLOSED, FAILURES, progress_words
 from kiosk.privacy import masked_name, masked_personnummer
+from kiosk.qr import qr_picture, qr_svg
 from kiosk.refusals import WORDS, Refusal
 from kiosk.station import Contrast, Sheet, Station, TextSize
 from kiosk.tongue import Tongue
 from kiosk.visit import Stage
+from kiosk.ways import Way
 from payments.fees import Rule
 from payments.money import Money
 
@@ -50,26 +51,15 @@ _TEMPLATES = {
     Stage.REFUSED: "refused",
 }
 
+_PAYING = {Way.CARD: "paying", Way.SWISH: "swish", Way.INVOICE: "working"}
+
+BILLING = _("Vi gör din faktura")
 WORKING = {
     Stage.IDENTIFIED: _("Vi letar efter din tid"),
     Stage.PRICING: _("Vi räknar ut vad besöket kostar"),
     Stage.PREPARING: _("Vi förbereder betalningen"),
     Stage.SETTLED: _("Vi checkar in dig och skriver ut din biljett"),
 }
-
-PROGRESS = {
-    "insert_card": _("Håll fram eller sätt in kortet i terminalen."),
-    "enter_pin": _("Slå din kod på terminalen."),
-    "remove_card": _("Ta ut kortet."),
-    "confirm_amount": _("Godkänn beloppet på terminalen."),
-    "contacting_bank": _("Vi kontaktar din bank. Vänta lite."),
-    "please_wait": _("Vänta lite."),
-    CHECKING: _("Vi kontrollerar om betalningen gick igenom. Vänta lite."),
-    "approved": _("Köpet är godkänt. Ta ut kortet."),
-    "wrong_pin": _("Koden var fel. Försök igen på terminalen."),
-    "card_not_readable": _("Kortet gick inte att läsa. Försök igen på terminalen."),
-}
-WATCH_TERMINAL = _("Följ det som står på terminalen.")
 
 REASONS = {
     Rule.FREE_OF_CHARGE: _("Besöket är gratis."),
@@ -130,6 +120,8 @@ class Screens:
     def _content(self, station: Station) -> dict[str, Any]:
         visit, preferences = station.visit, station.preferences
         body, card_sheet = _TEMPLATES[visit.stage], self._card_sheet(station)
+        if visit.stage is Stage.PAYING:
+            body = _PAYING[visit.way]
         if visit.stage is Stage.DONE and preferences.sheet is Sheet.CARD and card_sheet is not None:
             body = "card"
         if visit.stage is Stage.DONE and preferences.sheet is Sheet.PHONE and self._surroundings.can_lend:
@@ -143,6 +135,7 @@ class Screens:
             "screen_name": f"{visit.stage.value}-{body}",
             "visit": visit,
             "Stage": Stage,
+            "Way": Way,
             "preferences": preferences,
             "next_size": _after(TextSize, preferences.text_size),
             "next_contrast": _after(Contrast, preferences.contrast),
@@ -150,8 +143,11 @@ class Screens:
             "seq": station.seq,
             "clinic": self._surroundings.clinic,
             "is_simulated": self._surroundings.is_simulated(),
-            "working": WORKING.get(visit.stage, ""),
-            "progress": PROGRESS.get(visit.progress, WATCH_TERMINAL),
+            "working": WORKING.get(visit.stage, BILLING),
+            "progress": progress_words(visit.way, visit.progress, is_stopping=visit.stopping),
+            "failure": FAILURES.get(visit.failure, ""),
+            "closed": CLOSED,
+            "qr": qr_picture(visit.swish_code) if visit.swish_code else None,
             "words": WORDS[visit.refusal or Refusal.FAULT],
             "reasons": REASONS,
             "person": self._person(station),
@@ -188,7 +184,7 @@ class Screens:
         catalogue = self._languages.catalogue(tag)
         environment.install_gettext_translations(catalogue)  # type: ignore[attr-defined]
         tongue = self.tongue(tag)
-        environment.globals["qr"] = _code
+        environment.globals["qr_code"] = _code
         environment.filters.update(
             money=tongue.money,
             ore=lambda ore: tongue.money(Money(ore)),

@@ -59,6 +59,17 @@ class Settings(BaseSettings):
     swish_callback_url: str = ""
     swish_certificate: Path | None = None
     swish_timeout: float = Field(default=10.0, gt=0)
+    swish_pay_seconds: float = Field(default=180.0, gt=0, le=600)
+    swish_ask_every: float = Field(default=2.0, gt=0)
+    swish_watch_every: float = Field(default=30.0, gt=0)
+    swish_callback_host: str = "127.0.0.1"
+    swish_callback_port: int = Field(default=0, ge=0, le=65535)
+
+    run_by: Literal["region", "company"] = "region"
+    control_unit_url: str = ""
+    control_unit_timeout: float = Field(default=3.0, gt=0)
+    billing_url: str = ""
+    billing_timeout: float = Field(default=5.0, gt=0)
 
     public_url: str = ""
     card_keys: SecretStr = SecretStr("")
@@ -74,6 +85,8 @@ class Settings(BaseSettings):
         if self.environment == "production":
             if urlsplit(self.booking_url).hostname in _LOOPBACK:
                 raise ValueError("KIOSK_BOOKING_URL leads to this computer, and this is production")
+            if urlsplit(self.billing_url).hostname in _LOOPBACK:
+                raise ValueError("KIOSK_BILLING_URL leads to this computer, and this is production")
             if self.clock_url:
                 raise ValueError("KIOSK_CLOCK_URL has no place in production: the machine's clock is the clock")
             if self.demo_history is not None:
@@ -94,6 +107,14 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _control_unit_where_the_law_wants_one(self) -> Settings:
+        if (self.run_by == "company") is not bool(self.control_unit_url):
+            raise ValueError("KIOSK_RUN_BY=company needs KIOSK_CONTROL_UNIT_URL, and region has none")
+        if self.environment == "production" and urlsplit(self.control_unit_url).hostname in _LOOPBACK:
+            raise ValueError("KIOSK_CONTROL_UNIT_URL leads to this computer, and this is production")
+        return self
+
+    @model_validator(mode="after")
     def _swish_whole_or_not_at_all(self) -> Settings:
         if not self.swish_url:
             return self
@@ -108,8 +129,9 @@ class Settings(BaseSettings):
 
     @property
     def is_simulated_outside(self) -> bool:
-        """Whether the booking system or Swish is one on this computer."""
-        return any(urlsplit(url).hostname in _LOOPBACK for url in (self.booking_url, self.swish_url))
+        """Whether the booking system or another system outside is one on this computer."""
+        urls = (self.booking_url, self.swish_url, self.billing_url, self.control_unit_url)
+        return any(urlsplit(url).hostname in _LOOPBACK for url in urls)
 
     @property
     def seller(self) -> Seller:
@@ -134,6 +156,11 @@ class Settings(BaseSettings):
     def fees_file(self) -> Path:
         """The region's fees."""
         return self.data / "region" / self.region / "fees.yml"
+
+    @property
+    def invoice_file(self) -> Path:
+        """The region's terms for invoices."""
+        return self.data / "region" / self.region / "invoice.yml"
 
     @property
     def history_file(self) -> Path | None:

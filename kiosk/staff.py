@@ -1,7 +1,8 @@
 """What staff do about payments whose end the kiosk cannot find out: see them, and record what they have learned.
 
 `python -m kiosk attempts` lists them, `python -m kiosk decide ATTEMPT approved|declined --by SIGNATURE` ends one.
-`refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception.
+`refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception,
+`waive VISIT REASON --by SIGNATURE` lets a fee off.
 `report DAY card=KRONOR` compares the books with what the terminal printed at the end of the day.
 """
 
@@ -14,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from kiosk.clock import CLINIC_ZONE, machine_clock
+from kiosk.control_unit import control_unit, control_unit_client
 from kiosk.settings import Settings
 from payments.beginning import DESK, Return
 from payments.charge import AttemptState, Proof, Purpose
@@ -21,9 +23,10 @@ from payments.checkout import Checkout
 from payments.database import open_engine, upgrade_payments
 from payments.errors import InvalidAmount, NotReturnable
 from payments.high_cost.ledger import Ledger
-from payments.money import Money, sek
+from payments.money import ZERO, Money, sek
 from payments.providers.desk import DeskPayment
 from payments.tariff_files import load_tariff
+from payments.waiver import Waiver, WaiverReason
 
 _OUTCOMES = {
     "approved": AttemptState.APPROVED,
@@ -45,6 +48,11 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     refund.add_argument("visit")
     refund.add_argument("kronor")
     refund.add_argument("--by", required=True, help="your signature, for the books")
+    waive = commands.add_parser("waive", help="let a visit's fee off, or a part of it")
+    waive.add_argument("visit")
+    waive.add_argument("reason", choices=[reason.value for reason in WaiverReason])
+    waive.add_argument("--kronor", help="a part of the fee; without it, all of it")
+    waive.add_argument("--by", required=True, help="your signature, for the books")
     day = commands.add_parser("report", help="the day's reconciliation")
     day.add_argument("day")
     day.add_argument("told", nargs="*", help="a provider's own total in kronor, for example card=1450")
@@ -63,7 +71,8 @@ def books(settings: Settings) -> Checkout:
     def registry(connection: Connection) -> Ledger:
         return Ledger(connection, ceilings, machine_clock())
 
-    return Checkout(engine, {DESK: DeskPayment()}, registry, machine_clock, settings.station)
+    unit = control_unit(control_unit_client(settings))
+    return Checkout(engine, {DESK: DeskPayment()}, registry, machine_clock, settings.station, unit)
 
 
 def open_attempts(checkout: Checkout) -> list[str]:
@@ -99,6 +108,15 @@ def hand_out(checkout: Checkout, visit: str, kronor: str, *, by: str) -> str:
         raise NotReturnable("Nothing was paid for that visit.")
     attempt = checkout.give_back(Return(payment.id, Purpose.REFUND, sek(kronor), DESK, by))
     return f"{attempt.id}  {attempt.state.value}  give {attempt.amount.text()}, then: decide {attempt.id} approved"
+
+
+def let_off(checkout: Checkout, visit: str, reason: str, *, by: str, kronor: str | None = None) -> str:
+    """Let a visit's fee off, or so much of it; the line that says what is then owed back. Raises PaymentsError."""
+    amount = None if kronor is None else sek(kronor)
+    after = checkout.waive(visit, Waiver(WaiverReason(reason), by, amount))
+    how = "credit the invoice with" if after.billed else "give back"
+    owed = f"{how} {(-after.due).text()}" if after.due < ZERO else "nothing to give back"
+    return f"let off {after.waived.text()}  due {max(after.due, ZERO).text()}  {owed}"
 
 
 def report(checkout: Checkout, day: str, told: list[str]) -> list[str]:

@@ -33,8 +33,21 @@ _REFUSED = {
 
 
 def receipt_copies(checkout: Checkout, tariff: Tariff, visit: str, *, seller: Seller) -> tuple[Handout, ...]:
-    """Copies of a visit's receipts, for a patient who lost one; raises UnknownCharge."""
-    return tuple(_copy(receipt, tariff) for receipt in checkout.receipt_copies(visit, seller=seller))
+    """Copies of a visit's receipts, for a patient who lost one; raises UnknownCharge.
+
+    Receipts that a control unit has still to sign are left out: `unsigned` names them.
+    """
+    copies = checkout.receipt_copies(visit, seller=seller)
+    return tuple(_copy(receipt, tariff) for receipt in copies if receipt.may_be_printed)
+
+
+def unsigned(checkout: Checkout, visit: str, *, seller: Seller) -> list[str]:
+    """A line for each receipt of a visit that may not be handed out yet."""
+    return [
+        f"Receipt {receipt.number} may not be printed: the control unit has not signed it."
+        for receipt in checkout.receipt_copies(visit, seller=seller)
+        if not receipt.may_be_printed
+    ]
 
 
 def as_lines(handout: Handout) -> str:

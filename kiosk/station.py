@@ -17,13 +17,19 @@ import structlog
 from hardware.interfaces import Scan, UnreadableScan
 from kiosk.appointments.port import Booking
 from kiosk.checkin import Priced
+from kiosk.invoices import InvoiceOffer
 from kiosk.refusals import Refusal
 from kiosk.store import CheckIn, PrintState
 from kiosk.take_home import ShownCard
 from kiosk.visit import PATIENT_EVENTS, WAITING_FOR_PATIENT, Event, Stage, next_stage
+from kiosk.ways import Way
+from payments.invoice import BillingDocument
 from payments.receipt import Receipt
 
 log = structlog.get_logger(__name__)
+
+
+_WAYS = {Event.PAY: Way.CARD, Event.PAY_WITH_SWISH: Way.SWISH, Event.GET_INVOICE: Way.INVOICE}
 
 
 class TextSize(StrEnum):
@@ -75,6 +81,13 @@ class Visit:
     printed: PrintState | None = None
     card: ShownCard | None = None
     address: str = ""
+    ways: tuple[Way, ...] = ()
+    invoice_offer: InvoiceOffer | None = None
+    invoice: BillingDocument | None = None
+    way: Way = Way.CARD
+    closed_way: Way | None = None
+    swish_code: str = ""
+    failure: str = ""
     progress: str = ""
     without_paper: bool = False
     stopping: bool = False
@@ -170,7 +183,7 @@ class Station:
         return True
 
     def progressed(self, visit_id: str, code: str) -> None:
-        """Show what the terminal is doing."""
+        """Show what the terminal or Swish is doing."""
         if visit_id == self.visit.id and code != self.visit.progress:
             self.visit = replace(self.visit, progress=code)
             self._show(is_new_screen=False)
@@ -180,6 +193,12 @@ class Station:
         if visit_id == self.visit.id:
             self.visit = replace(self.visit, **facts)  # type: ignore[arg-type]
             self._show()
+
+    def code_shown(self, visit_id: str, swish_code: str) -> None:
+        """Show the code that the patient's phone is to read; it lives in memory only, until the payment has ended."""
+        if visit_id == self.visit.id:
+            self.visit = replace(self.visit, swish_code=swish_code)
+            self._show(is_new_screen=False)
 
     def wipe(self) -> None:
         """Forget the patient and the patient's preferences."""
@@ -247,7 +266,7 @@ def _consequences(event: Event) -> dict[str, object]:
             return {"without_paper": True}
         case Event.STOP:
             return {"stopping": True}
-        case Event.PAY:
-            return {"progress": "", "stopping": False}
+        case Event.PAY | Event.PAY_WITH_SWISH | Event.GET_INVOICE:
+            return {"way": _WAYS[event], "closed_way": None, "failure": "", "progress": "", "stopping": False}
         case _:
             return {}

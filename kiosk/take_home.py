@@ -63,7 +63,7 @@ class TakeHome:
         if states != [PrintState.PRINTED]:
             return worst(states)
         receipt, card = self.receipt(booking), self._view(booking)
-        if receipt is not None:
+        if receipt is not None and receipt.may_be_printed:
             states.append(self._print(check_in, RECEIPT, self._receipt(receipt, card, tongue)))
         elif card.valid_to is not None:
             states.append(self.print_card(booking, check_in, tongue=tongue))
@@ -84,7 +84,7 @@ class TakeHome:
         view = self._view(booking)
         receipt = self.receipt(booking)
         made = []
-        if receipt is not None:
+        if receipt is not None and receipt.may_be_printed:
             is_on_paper = self._print_state(check_in, RECEIPT) not in (None, PrintState.NOT_PRINTED)
             made.append(self._receipt(copy_of(receipt) if is_on_paper else receipt, view, tongue))
         card = self._card(booking, view, tongue)

@@ -18,16 +18,27 @@ from sqlalchemy import Engine
 
 from payments import store
 from payments.balance import Balance, balance
-from payments.beginning import DESK, Begun, Return, begin_payment, begin_return, blank_attempt, may_begin
+from payments.beginning import (
+    DESK,
+    Begun,
+    Return,
+    begin_payment,
+    begin_return,
+    blank_attempt,
+    ended_attempts,
+    may_begin,
+)
 from payments.books import Books, Registry
 from payments.calendar import SWEDEN
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
-from payments.errors import AttemptOpen
+from payments.control_unit import NO_CONTROL_UNIT, ControlUnit
 from payments.high_cost.registry import CardAnswer
-from payments.money import Money
+from payments.money import ZERO, Money
 from payments.provider import PaymentProvider, Progress, Result
 from payments.receipt import Receipt, Seller, copy_of, receipts_of
 from payments.reconciliation import DayReport, reconcile
+from payments.register import Register
+from payments.waiver import Waiver
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +61,12 @@ class Checkout:
     registry: Registry
     clock: Callable[[], datetime]
     station: str
+    control_unit: ControlUnit = NO_CONTROL_UNIT
+
+    @cached_property
+    def register(self) -> Register:
+        """The cash register, by the station's name, whose sales are signed where the law wants it."""
+        return Register(self.engine, self.control_unit, self.station, self.clock)
 
     @cached_property
     def books(self) -> Books:
@@ -68,7 +85,7 @@ class Checkout:
                 store.add_charge(connection, charge)
             elif charge.order.amount != order.amount:
                 may_begin(connection, charge.id)
-                charge = Charge(charge.id, order, charge.opened_at, charge.counted_as)
+                charge = replace(charge, order=order)
                 store.change_amount(connection, charge.id, order.amount)
             return charge
 
@@ -80,11 +97,21 @@ class Checkout:
         with self.engine.begin() as connection:
             charge = store.require_charge(connection, reference)
             corrected = replace(charge.order, amount=amount)
-            made = store.attempts_of(connection, charge.id)
-            if any(attempt.is_open for attempt in made):
-                raise AttemptOpen("It is not known how an earlier payment ended; resolve it first.")
+            made = ended_attempts(connection, charge.id)
             store.change_amount(connection, charge.id, corrected.amount)
-            return balance(corrected.amount, made)
+            return balance(corrected.amount, made, waived=charge.waived)
+
+    def waive(self, reference: str, waiver: Waiver) -> Balance:
+        """Let a fee off, whole or in part, by somebody's decision; what was paid is then owed back (`give_back`).
+
+        Raises NotWaivable, AttemptOpen while an attempt has no end, UnknownCharge for a visit that was never charged.
+        """
+        with self.engine.begin() as connection:
+            charge = store.require_charge(connection, reference)
+            store.lock_charges_of(connection, charge.order.patient_id)
+            made = ended_attempts(connection, charge.id)
+            charge = store.add_waiver(connection, store.require_charge(connection, reference), waiver, at=self.clock())
+            return balance(charge.order.amount, made, waived=charge.waived)
 
     def pay(self, charge_id: str, provider: str, *, key: str | None = None, progress: Progress = _ignore) -> Attempt:
         """Try once to have paid what is due of a charge; the attempt tells how it ended, UNKNOWN included.
@@ -131,9 +158,13 @@ class Checkout:
             result = None
         return attempt if result is None else self.books.conclude(attempt_id, result)
 
-    def recover(self) -> list[Attempt]:
-        """Resolve every attempt of this station that was cut off: at start, and before a terminal is used."""
-        return [self.resolve(attempt.id) for attempt in self.open_attempts()]
+    def recover(self, *providers: str) -> list[Attempt]:
+        """Resolve every attempt of this station that was cut off, of these providers or of all.
+
+        At start, and before a terminal is used; never while a payment with one of them is under way.
+        """
+        wanted = [each for each in self.open_attempts() if not providers or each.provider in providers]
+        return [self.resolve(attempt.id) for attempt in wanted]
 
     def open_attempts(self) -> list[Attempt]:
         """This station's attempts whose end is not known, oldest first."""
@@ -161,8 +192,11 @@ class Checkout:
             return [] if charge is None else store.attempts_of(connection, charge.id)
 
     def receipt(self, reference: str, *, seller: Seller) -> Receipt | None:
-        """The receipt for the last payment of a visit, None while it is unpaid."""
-        paid = [each for each in self._receipts(reference, seller=seller) if each.gives_back is None]
+        """The receipt for the last payment of a visit, None while nothing was paid here; an invoice is no receipt.
+
+        In a clinic with a control unit it is unsigned, and may not be printed, until the unit has signed the sale.
+        """
+        paid = [each for each in self._receipts(reference, seller=seller) if each.total > ZERO]
         return paid[-1] if paid else None
 
     def receipt_copies(self, reference: str, *, seller: Seller) -> list[Receipt]:
@@ -180,7 +214,7 @@ class Checkout:
         end = datetime.combine(day + timedelta(days=1), time.min, SWEDEN)
         with self.engine.begin() as connection:
             made = store.attempts_of_day(connection, start, end, station=self.station)
-            paid = {each.charge_id for each in made if each.state is AttemptState.APPROVED}
+            paid = {each.charge_id for each in made if each.stands}
             kept = [each for each in paid if balance(Money(0), store.attempts_of(connection, each)).kept]
             uncounted = store.uncounted_references(connection, kept)
         return DayReport(day, reconcile(made, told), tuple(uncounted))
@@ -199,14 +233,16 @@ class Checkout:
         """What has moved for a visit and what is due; None when it has no charge."""
         with self.engine.begin() as connection:
             charge = store.charge_with_reference(connection, reference)
-            return None if charge is None else balance(charge.order.amount, store.attempts_of(connection, charge.id))
+            if charge is None:
+                return None
+            return balance(charge.order.amount, store.attempts_of(connection, charge.id), waived=charge.waived)
 
     def last_payment(self, reference: str) -> Attempt | None:
-        """The last approved payment of a visit, whatever was given back of it."""
+        """The last payment or invoice of a visit that stands, whatever was given back of it."""
         return _last_payment(self.attempts_for(reference))
 
     def paid_attempt(self, reference: str) -> Attempt | None:
-        """The last approved payment of a visit, None while something is due."""
+        """The last payment or invoice of a visit, None while something is due."""
         moved = self.balance(reference)
         return self.last_payment(reference) if moved is not None and moved.is_settled else None
 
@@ -221,9 +257,11 @@ class Checkout:
             if charge is None:
                 return ()
             made = store.attempts_of(connection, charge.id)
-            done = [each for each in made if each.state is AttemptState.APPROVED]
-            numbers = {each.id: store.issue_receipt(connection, each.id, at=self.clock()) for each in done}
-        return receipts_of(done, charge.order, numbers=numbers, seller=seller)
+            known = {each.id: store.receipt_number(connection, each.id) for each in made}
+        numbers = {key: number for key, number in known.items() if number is not None}
+        done = [each for each in made if each.id in numbers]
+        # in turn, because that is how a control unit is told of sales
+        return tuple(map(self.register.signed, receipts_of(done, charge.order, numbers=numbers, seller=seller)))
 
     def _carry_out(
         self, begun: Begun, way: PaymentProvider, act: Callable[[Callable[[Result], None]], Result]
@@ -260,5 +298,5 @@ class Checkout:
 
 
 def _last_payment(attempts: list[Attempt]) -> Attempt | None:
-    paid = [each for each in attempts if each.state is AttemptState.APPROVED and each.purpose is Purpose.PAYMENT]
+    paid = [each for each in attempts if each.stands and each.purpose is Purpose.PAYMENT]
     return paid[-1] if paid else None

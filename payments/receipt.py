@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from payments.charge import NO_SLIP, Attempt, AttemptState, CardSlip, Order, Purpose
+from payments.control_unit import NOT_NEEDED, Signature
 from payments.errors import IllegalStep
 from payments.money import ZERO, Money
 
@@ -30,7 +31,8 @@ class Receipt:
 
     `total` is below zero for money given back, and `gives_back` is then the number of the receipt that it belongs to.
     `paid_before` is what had been paid for the same visit when this was, `provider` the way to pay, `paid_with` the
-    instrument as the provider told it ("" when it did not), `register` where it was taken.
+    instrument as the provider told it ("" when it did not), `register` where it was taken. `signature` is the control
+    unit's, None for a sale that must be signed and is not yet.
     """
 
     number: int
@@ -47,11 +49,17 @@ class Receipt:
     slip: CardSlip = NO_SLIP
     paid_before: Money = ZERO
     gives_back: int | None = None
+    signature: Signature | None = NOT_NEEDED
 
     @property
     def paid_in_all(self) -> Money:
         """What the patient had paid for the visit after this receipt."""
         return self.paid_before + self.total
+
+    @property
+    def may_be_printed(self) -> bool:
+        """Whether it may be handed out as a receipt: not before a control unit that is needed has signed the sale."""
+        return self.signature is not None
 
 
 def receipt_for(attempt: Attempt, order: Order, *, number: int, seller: Seller) -> Receipt:

@@ -15,7 +15,7 @@ from pathlib import Path
 import typst
 
 from kiosk.handouts.content import Handout
-from kiosk.handouts.qr import qr_svg
+from kiosk.qr import qr_svg
 
 _HERE = Path(__file__).parent
 

@@ -37,7 +37,10 @@ _VERIFICATIONS = {
 
 
 def receipt_handout(receipt: Receipt, *, what: str, card: CardView | None, tongue: Tongue) -> Handout:
-    """The receipt for a kind of visit, with the high-cost card after it when the fee counts."""
+    """The receipt for a kind of visit, with the high-cost card after it when the fee counts.
+
+    You may NOT hand it out before `may_be_printed`.
+    """
     _ = tongue.translate
     seller = receipt.seller
     sections = (_numbers(receipt, tongue), _money(receipt, what, tongue), _slip(receipt.slip, tongue))
@@ -72,6 +75,11 @@ def _money(receipt: Receipt, what: str, tongue: Tongue) -> Section:
         Fact(_("Totalt"), tongue.money(receipt.total), strong=True),
         Fact(_("Återbetalning") if gives_back else _("Betalat med"), _way(receipt, tongue)),
     ]
+    if receipt.signature is not None and receipt.signature.unit_id:
+        facts += [
+            Fact(_("Kontrollenhet"), receipt.signature.unit_id),
+            Fact(_("Kontrollkod"), receipt.signature.code),
+        ]
     if receipt.paid_before:
         facts += [
             Fact(_("Tidigare betalt för besöket"), tongue.money(receipt.paid_before)),

@@ -35,6 +35,7 @@ from kiosk.refusals import CheckInWindow
 from kiosk.settings import Settings
 from kiosk.simulators.booking.agenda import Agenda, Arrival
 from kiosk.terminal_payment import TerminalPayment
+from kiosk.ways import Ways
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade, upgrade_payments
 from payments.high_cost.ledger import Ledger
@@ -248,7 +249,9 @@ def scene(tmp_path: Path, clock: Clock, agenda: Agenda) -> Iterator[Scene]:
         CheckInWindow(timedelta(hours=2), timedelta(minutes=5)),
         StatementKeys((bytes(range(32)),)),
     )
-    desk = SelfCheckIn(clinic, engine, appointments, checkout, TicketPrinter(engine, printer, clock), terminal, clock)
+    desk = SelfCheckIn(
+        clinic, engine, appointments, checkout, TicketPrinter(engine, printer, clock), Ways(terminal), clock
+    )
     yield Scene(desk, clock, appointments, printer, terminal)
     engine.dispose()
 

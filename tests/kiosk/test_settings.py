@@ -38,6 +38,23 @@ def test_production_refuses_what_is_simulated(name: str, value: str) -> None:
         Settings.model_validate({**outside, name: value})
 
 
+def test_a_company_has_a_control_unit_and_a_region_has_none() -> None:
+    unit = "https://unit.example"
+    assert Settings.model_validate({"run_by": "company", "control_unit_url": unit}).control_unit_url == unit
+    for wrong in ({"run_by": "company"}, {"control_unit_url": unit}):
+        with pytest.raises(ValidationError, match="KIOSK_RUN_BY"):
+            Settings.model_validate(wrong)
+
+
+@pytest.mark.parametrize("name", ["billing_url", "control_unit_url"])
+def test_production_refuses_a_simulated_system_outside(name: str) -> None:
+    outside = {"environment": "production", "booking_url": "https://bokning.example", "run_by": "company"}
+    real = {"control_unit_url": "https://unit.example", "billing_url": "https://billing.example"}
+    assert not Settings.model_validate({**outside, **real}).is_simulated_outside
+    with pytest.raises(ValidationError, match="production"):
+        Settings.model_validate({**outside, **real, name: "http://127.0.0.1:8260"})
+
+
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIOSK_PORT", "8111")
     assert Settings().port == 8111
