@@ -24,14 +24,18 @@ from hardware.interfaces import Condition, Scan, UnreadableScan
 from kiosk.appointments.http import HttpAppointments
 from kiosk.background import Background
 from kiosk.callbacks import Door, callbacks_app, open_door
-from kiosk.checkin import Clinic, SelfCheckIn
+from kiosk.checkin import SelfCheckIn
+from kiosk.clinic import Clinic
 from kiosk.clock import SteerableClock, clinic_day, follow
+from kiosk.control_unit import control_unit, control_unit_client
 from kiosk.demo_data import enter_history
 from kiosk.events import Changes
+from kiosk.handouts.shelf import Shelf
 from kiosk.health import health_of
 from kiosk.host import Host
 from kiosk.identification.kallelse import KallelseFormat
 from kiosk.identification.scanned import kallelse_purpose
+from kiosk.invoices import BillingWork, billing_client, billing_work, invoices
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
 from kiosk.outbox import Outbox
@@ -71,13 +75,16 @@ class Opened:
     client: httpx.Client
     swish_client: httpx.Client | None = None
     swish: SwishPayment | None = None
+    billing: httpx.Client | None = None
+    control_unit: httpx.Client | None = None
 
     def close(self) -> None:
         """Let go of devices, connections and the database."""
         self.fleet.close()
         self.client.close()
-        if self.swish_client is not None:
-            self.swish_client.close()
+        for client in (self.swish_client, self.billing, self.control_unit):
+            if client is not None:
+                client.close()
         self.engine.dispose()
 
 
@@ -98,13 +105,16 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     station = Station(times=IdleTimes(settings.idle_seconds, settings.more_time_seconds), changed=changed)
     outbox = Outbox(opened.engine, desk.appointments, clock)
     followed = partial(_follow, settings, opened.client, clock)
-    background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed)
+    billing = billing_work(desk.checkout, opened.billing)
+    chores = [billing] if billing is not None else []
+    background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed, chores)
     languages = Languages(settings.data / "locale")
     screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
-    host = Host(station, desk, screens.tongue, metrics, background.hurry)
+    host = Host(station, desk, screens.tongue, metrics, background.hurry, Shelf(settings.public_url, clock))
     watch = None if opened.swish is None else SwishWatch(desk.checkout, desk.ways, settings.swish_watch_every)
-    health = partial(health_of, opened.engine, opened.fleet.health, outside=lambda: _outside(background, watch))
-    add_routes(app, Front(station, host, screens, changes, languages.tags, health))
+    outside = partial(_outside, background, watch, billing)
+    health = partial(health_of, opened.engine, opened.fleet.health, outside=outside)
+    add_routes(app, Front(station, host, screens, changes, languages.tags, health, settings.public_host))
     if watch is not None:
         _add_swish(app, settings, opened, watch=watch, name=f"{name}-callbacks")
     _add_life(app, host, opened, background=background, changes=changes)
@@ -170,13 +180,26 @@ def _open(settings: Settings, clock: Clock) -> Opened:
     fleet = Fleet.open(config, clock=lambda: clock().timestamp())
     client = httpx.Client(base_url=settings.booking_url, timeout=settings.booking_timeout, trust_env=False)
     to_swish = swish_client(settings)
-    return Opened(engine, fleet, client, to_swish, swish_payment(settings, to_swish))
+    return Opened(
+        engine,
+        fleet,
+        client,
+        to_swish,
+        swish_payment(settings, to_swish),
+        billing_client(settings),
+        control_unit_client(settings),
+    )
 
 
 def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfCheckIn:
     tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
     registry = _registry(tariff, clock, settings.clinic_name)
-    ways = providers(card_terminal=TerminalPayment(opened.fleet.terminal), swish=opened.swish)
+    billed = invoices(settings, opened.engine, tariff, clock)
+    ways = providers(
+        card_terminal=TerminalPayment(opened.fleet.terminal),
+        swish=opened.swish,
+        invoice=None if billed is None else billed.provider(),
+    )
     if settings.history_file is not None:
         with opened.engine.begin() as connection:
             enter_history(settings.history_file, registry(connection), today=clinic_day(clock()))
@@ -184,9 +207,9 @@ def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfChec
         clinic=_clinic(settings, tariff),
         engine=opened.engine,
         appointments=HttpAppointments(opened.client),
-        checkout=Checkout(opened.engine, ways, registry, clock, settings.station),
+        checkout=Checkout(opened.engine, ways, registry, clock, settings.station, control_unit(opened.control_unit)),
         printer=TicketPrinter(opened.engine, opened.fleet.printer, clock),
-        ways=Ways(opened.fleet.terminal, opened.swish),
+        ways=Ways(opened.fleet.terminal, opened.swish, billed),
         clock=clock,
     )
 
@@ -204,11 +227,15 @@ def _clinic(settings: Settings, tariff: Tariff) -> Clinic:
         window=CheckInWindow(
             timedelta(minutes=settings.opens_minutes_before), timedelta(minutes=settings.closes_minutes_after)
         ),
+        card_keys=settings.statement_keys,
     )
 
 
 def _surroundings(settings: Settings, fleet: Fleet, clock: Clock) -> Surroundings:
-    return Surroundings(settings.clinic_name, lambda: fleet.simulated() or settings.is_simulated_outside, clock)
+    def is_simulated() -> bool:
+        return fleet.simulated() or settings.is_simulated_outside
+
+    return Surroundings(settings.clinic_name, is_simulated, clock, can_lend=bool(settings.public_url))
 
 
 def _follow(settings: Settings, client: httpx.Client, clock: SteerableClock) -> None:
@@ -225,9 +252,10 @@ def _listen(fleet: Fleet, station: Station, loop: asyncio.AbstractEventLoop) -> 
     fleet.scanner.listen(receive)
 
 
-def _outside(background: Background, watch: SwishWatch | None) -> dict[str, str]:
-    swish = {} if watch is None else {"swish": watch.condition}
-    return {"booking": background.booking_condition, **swish}
+def _outside(background: Background, watch: SwishWatch | None, billing: BillingWork | None) -> dict[str, str]:
+    others = {"swish": watch, "billing": billing}
+    known = {name: each.condition for name, each in others.items() if each is not None}
+    return {"booking": background.booking_condition, **known}
 
 
 async def _recover(desk: SelfCheckIn, fleet: Fleet) -> None:

@@ -18,15 +18,27 @@ from sqlalchemy import Engine
 
 from payments import store
 from payments.balance import Balance, balance
-from payments.beginning import DESK, Begun, Return, begin_payment, begin_return, blank_attempt, may_begin
+from payments.beginning import (
+    DESK,
+    Begun,
+    Return,
+    begin_payment,
+    begin_return,
+    blank_attempt,
+    ended_attempts,
+    may_begin,
+)
 from payments.books import Books, Registry
 from payments.calendar import SWEDEN
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
-from payments.errors import AttemptOpen
-from payments.money import Money
+from payments.control_unit import NO_CONTROL_UNIT, ControlUnit
+from payments.high_cost.registry import CardAnswer
+from payments.money import ZERO, Money
 from payments.provider import PaymentProvider, Progress, Result
-from payments.receipt import Receipt, Seller, copy_of, receipt_for
+from payments.receipt import Receipt, Seller, copy_of, receipts_of
 from payments.reconciliation import DayReport, reconcile
+from payments.register import Register
+from payments.waiver import Waiver
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +61,12 @@ class Checkout:
     registry: Registry
     clock: Callable[[], datetime]
     station: str
+    control_unit: ControlUnit = NO_CONTROL_UNIT
+
+    @cached_property
+    def register(self) -> Register:
+        """The cash register, by the station's name, whose sales are signed where the law wants it."""
+        return Register(self.engine, self.control_unit, self.station, self.clock)
 
     @cached_property
     def books(self) -> Books:
@@ -67,7 +85,7 @@ class Checkout:
                 store.add_charge(connection, charge)
             elif charge.order.amount != order.amount:
                 may_begin(connection, charge.id)
-                charge = Charge(charge.id, order, charge.opened_at, charge.counted_as)
+                charge = replace(charge, order=order)
                 store.change_amount(connection, charge.id, order.amount)
             return charge
 
@@ -79,11 +97,21 @@ class Checkout:
         with self.engine.begin() as connection:
             charge = store.require_charge(connection, reference)
             corrected = replace(charge.order, amount=amount)
-            made = store.attempts_of(connection, charge.id)
-            if any(attempt.is_open for attempt in made):
-                raise AttemptOpen("It is not known how an earlier payment ended; resolve it first.")
+            made = ended_attempts(connection, charge.id)
             store.change_amount(connection, charge.id, corrected.amount)
-            return balance(corrected.amount, made)
+            return balance(corrected.amount, made, waived=charge.waived)
+
+    def waive(self, reference: str, waiver: Waiver) -> Balance:
+        """Let a fee off, whole or in part, by somebody's decision; what was paid is then owed back (`give_back`).
+
+        Raises NotWaivable, AttemptOpen while an attempt has no end, UnknownCharge for a visit that was never charged.
+        """
+        with self.engine.begin() as connection:
+            charge = store.require_charge(connection, reference)
+            store.lock_charges_of(connection, charge.order.patient_id)
+            made = ended_attempts(connection, charge.id)
+            charge = store.add_waiver(connection, store.require_charge(connection, reference), waiver, at=self.clock())
+            return balance(charge.order.amount, made, waived=charge.waived)
 
     def pay(self, charge_id: str, provider: str, *, key: str | None = None, progress: Progress = _ignore) -> Attempt:
         """Try once to have paid what is due of a charge; the attempt tells how it ended, UNKNOWN included.
@@ -164,26 +192,21 @@ class Checkout:
             return [] if charge is None else store.attempts_of(connection, charge.id)
 
     def receipt(self, reference: str, *, seller: Seller) -> Receipt | None:
-        """The receipt for a visit, None while it is unpaid."""
-        with self.engine.begin() as connection:
-            charge = store.charge_with_reference(connection, reference)
-            attempt = None if charge is None else _last_payment(store.attempts_of(connection, charge.id))
-            if charge is None or attempt is None:
-                return None
-            number = store.issue_receipt(connection, attempt.id, at=self.clock())
-            return receipt_for(attempt, charge.order, number=number, seller=seller)
+        """The receipt for the last payment of a visit, None while nothing was paid here; an invoice is no receipt.
+
+        In a clinic with a control unit it is unsigned, and may not be printed, until the unit has signed the sale.
+        """
+        paid = [each for each in self._receipts(reference, seller=seller) if each.total > ZERO]
+        return paid[-1] if paid else None
 
     def receipt_copies(self, reference: str, *, seller: Seller) -> list[Receipt]:
-        """A copy of each receipt of a visit, oldest first: of its payments, and of what was given back."""
+        """A copy of each receipt of a visit, oldest first: of its payments, and of what was given back.
+
+        Raises UnknownCharge for a visit without a charge.
+        """
         with self.engine.begin() as connection:
-            charge = store.require_charge(connection, reference)
-            done = [each for each in store.attempts_of(connection, charge.id) if each.state is AttemptState.APPROVED]
-            numbers = [store.issue_receipt(connection, each.id, at=self.clock()) for each in done]
-        receipts = [
-            receipt_for(attempt, charge.order, number=number, seller=seller)
-            for attempt, number in zip(done, numbers, strict=True)
-        ]
-        return [copy_of(each) for each in sorted(receipts, key=lambda receipt: receipt.number)]
+            store.require_charge(connection, reference)
+        return [copy_of(each) for each in self._receipts(reference, seller=seller)]
 
     def reconcile(self, day: date, told: Mapping[str, Money]) -> DayReport:
         """This station's day in Sweden against the totals that the providers told, by their codes."""
@@ -191,7 +214,7 @@ class Checkout:
         end = datetime.combine(day + timedelta(days=1), time.min, SWEDEN)
         with self.engine.begin() as connection:
             made = store.attempts_of_day(connection, start, end, station=self.station)
-            paid = {each.charge_id for each in made if each.state is AttemptState.APPROVED}
+            paid = {each.charge_id for each in made if each.stands}
             kept = [each for each in paid if balance(Money(0), store.attempts_of(connection, each)).kept]
             uncounted = store.uncounted_references(connection, kept)
         return DayReport(day, reconcile(made, told), tuple(uncounted))
@@ -210,16 +233,35 @@ class Checkout:
         """What has moved for a visit and what is due; None when it has no charge."""
         with self.engine.begin() as connection:
             charge = store.charge_with_reference(connection, reference)
-            return None if charge is None else balance(charge.order.amount, store.attempts_of(connection, charge.id))
+            if charge is None:
+                return None
+            return balance(charge.order.amount, store.attempts_of(connection, charge.id), waived=charge.waived)
 
     def last_payment(self, reference: str) -> Attempt | None:
-        """The last approved payment of a visit, whatever was given back of it."""
+        """The last payment or invoice of a visit that stands, whatever was given back of it."""
         return _last_payment(self.attempts_for(reference))
 
     def paid_attempt(self, reference: str) -> Attempt | None:
-        """The last approved payment of a visit, None while something is due."""
+        """The last payment or invoice of a visit, None while something is due."""
         moved = self.balance(reference)
         return self.last_payment(reference) if moved is not None and moved.is_settled else None
+
+    def card_of(self, patient_id: str, *, on: date) -> CardAnswer:
+        """What the registry tells of a patient's high-cost card on a day."""
+        with self.engine.begin() as connection:
+            return self.registry(connection).get_extended_card_for_person(patient_id, on=on)
+
+    def _receipts(self, reference: str, *, seller: Seller) -> tuple[Receipt, ...]:
+        with self.engine.begin() as connection:
+            charge = store.charge_with_reference(connection, reference)
+            if charge is None:
+                return ()
+            made = store.attempts_of(connection, charge.id)
+            known = {each.id: store.receipt_number(connection, each.id) for each in made}
+        numbers = {key: number for key, number in known.items() if number is not None}
+        done = [each for each in made if each.id in numbers]
+        # in turn, because that is how a control unit is told of sales
+        return tuple(map(self.register.signed, receipts_of(done, charge.order, numbers=numbers, seller=seller)))
 
     def _carry_out(
         self, begun: Begun, way: PaymentProvider, act: Callable[[Callable[[Result], None]], Result]
@@ -247,8 +289,7 @@ class Checkout:
         order = begun.charge.order
         if not order.counts:
             return True
-        with self.engine.begin() as connection:
-            answer = self.registry(connection).get_extended_card_for_person(order.patient_id, on=order.visit_date)
+        answer = self.card_of(order.patient_id, on=order.visit_date)
         if answer.card is None:
             return answer.is_certain
         card = answer.card
@@ -257,5 +298,5 @@ class Checkout:
 
 
 def _last_payment(attempts: list[Attempt]) -> Attempt | None:
-    paid = [each for each in attempts if each.state is AttemptState.APPROVED and each.purpose is Purpose.PAYMENT]
+    paid = [each for each in attempts if each.stands and each.purpose is Purpose.PAYMENT]
     return paid[-1] if paid else None

@@ -45,3 +45,19 @@ class KeyReused(PaymentsError):
 
 class NotReturnable(PaymentsError):
     """A payment cannot be given back in that way or that far."""
+
+
+class InvalidReference(PaymentsError):
+    """That is no reference by which an invoice can be paid."""
+
+
+class NoInvoice(PaymentsError):
+    """No invoice can be sent for this."""
+
+
+class CardNotStored(PaymentsError):
+    """A card cannot be remembered like that; the message never repeats what was given."""
+
+
+class NotWaivable(PaymentsError):
+    """So much of a fee cannot be let off, or not by nobody."""

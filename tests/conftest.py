@@ -19,6 +19,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PORTS = (
     *("CHAT_PORT", "KIOSK_PORT", "PANEL_PORT", "BOOKING_PORT", "SWISH_PORT", "CALLBACK_PORT"),
+    "BILLING_PORT",
     *("RASA_PORT", "ACTIONS_PORT"),
 )
 CHROMIUM_ARGS = [

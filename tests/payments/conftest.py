@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -105,11 +106,21 @@ class Terminal:
             raise PowerCut(place)
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """A database file with the tables of payments."""
-    engine = open_engine(f"sqlite:///{tmp_path}/payments.sqlite")
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file that the migrations have made, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "payments.sqlite"
+    engine = open_engine(f"sqlite:///{file}")
     upgrade_payments(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def engine(migrated: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A database file with the tables of payments."""
+    shutil.copy(migrated, tmp_path / "payments.sqlite")
+    engine = open_engine(f"sqlite:///{tmp_path}/payments.sqlite")
     yield engine
     engine.dispose()
 

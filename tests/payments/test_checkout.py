@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -187,8 +188,8 @@ def test_the_steps_of_an_attempt_stay_in_the_books(checkout: Checkout, engine: E
     assert checkout.clock() == NOW
 
 
-def cut_at_commit(engine: Engine, place: str) -> None:
-    """Lose power right before or right after the n-th commit from now."""
+def cut_at_commit(engine: Engine, place: str) -> Callable[[], None]:
+    """Lose power right before or right after the n-th commit from now; the power stays on after what is returned."""
     when, _, number = place.split("_")
     count = 0
 
@@ -201,4 +202,9 @@ def cut_at_commit(engine: Engine, place: str) -> None:
             event.remove(engine, "commit", commit)
             raise PowerCut(place)
 
+    def stay_on() -> None:
+        if event.contains(engine, "commit", commit):
+            event.remove(engine, "commit", commit)
+
     event.listen(engine, "commit", commit)
+    return stay_on
