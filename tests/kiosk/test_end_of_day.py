@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import time
 
 import pytest
@@ -13,7 +13,6 @@ from kiosk.clock import clinic_day
 from kiosk.end_of_day import EndOfDay
 from kiosk.terminal_payment import TerminalPayment
 from payments.checkout import Checkout
-from payments.money import sek
 from payments.providers import providers
 from tests.kiosk.conftest import Scene, Terminal
 from tests.kiosk.test_checkin import booking, ignore, price
@@ -23,7 +22,7 @@ from tests.kiosk.test_checkin import booking, ignore, price
 class Closing(Terminal):
     """A terminal that tells its day."""
 
-    told: Reconciliation = Reconciliation(ServiceState.DONE, 1, 250_00)
+    told: Reconciliation = field(default_factory=lambda: Reconciliation(ServiceState.DONE, 1, 250_00))
     ended: int = 0
 
     def reconciliation(self) -> Reconciliation:
@@ -110,11 +109,5 @@ def test_no_end_while_a_card_payment_is_unknown(evening: Evening) -> None:
     desk.pay(visit, price(desk, visit), progress=ignore)
     evening.scene.clock.pass_by(hours=2)
     evening.end()
-    assert (
-        evening.terminal.ended,
-        evening.checkout.reconcile(clinic_day(evening.scene.clock()), {}).lines[0].told,
-    ) == (
-        0,
-        None,
-    )
-    assert sek(0) is not None
+    assert evening.terminal.ended == 0
+    assert evening.checkout.unresolved("card") != []
