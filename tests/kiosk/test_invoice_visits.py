@@ -61,8 +61,10 @@ def open_kiosk(scene: Scene, terms: tuple[InvoiceTerms, ...]) -> InvoiceKiosk:
     """A kiosk of a region with these terms for invoices."""
     desk, tariff = scene.desk, costing(scene.desk.clinic.tariff, 50)
     terminal = desk.checkout.providers["card"]
+    line = Line()
+    client = httpx.Client(base_url="https://billing.example", transport=httpx.MockTransport(line))
     billed = Invoices(desk.engine, tariff, terms, scene.clock)
-    ways = providers(card_terminal=scene.terminal, invoice=billed.provider())  # type: ignore[arg-type]
+    ways = providers(card_terminal=scene.terminal, invoice=billed.provider(client))  # type: ignore[arg-type]
     checkout = replace(desk.checkout, providers={**ways, "card": terminal})
     desk = replace(desk, checkout=checkout, ways=Ways(scene.terminal, invoices=billed))
     station = Station(times=IdleTimes(60, 60), changed=lambda: None)
@@ -73,8 +75,6 @@ def open_kiosk(scene: Scene, terms: tuple[InvoiceTerms, ...]) -> InvoiceKiosk:
 
     host = Host(station, desk, tongue, Metrics(), lambda: None, Shelf("", scene.clock), questions=2, pause=0.01)
     host.take_over()
-    line = Line()
-    client = httpx.Client(base_url="https://billing.example", transport=httpx.MockTransport(line))
     system = HttpBilling(client, longest_pause=0)
     settling = Settling(desk.engine, system, checkout.books, scene.clock)
     work = BillingWork(checkout, BillingOutbox(desk.engine, system, scene.clock), settling, scene.clock)
