@@ -242,7 +242,7 @@ class SelfCheckIn:
         return Priced(price if moved.kept else let_off(price), answer, bool(moved.kept), bool(moved.billed))
 
     def _ready_for(self, way: Way, *, paper_needed: bool) -> Ready | PaperMissing | WayClosed | Refused:
-        open_ways = self.ways.look()
+        open_ways = self.ways.look(way)
         refusal = None if way in open_ways else Refusal.TERMINAL_NOT_READY
         if way is Way.CARD and self._has_card_open():
             # the next card would hide how the last one ended; a request by Swish stands by itself
