@@ -29,6 +29,7 @@ from kiosk.clinic import Clinic
 from kiosk.clock import SteerableClock, clinic_day, follow
 from kiosk.control_unit import control_unit, control_unit_client
 from kiosk.demo_data import enter_history
+from kiosk.end_of_day import EndOfDay
 from kiosk.events import Changes
 from kiosk.handouts.shelf import Shelf
 from kiosk.health import health_of
@@ -106,7 +107,9 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     outbox = Outbox(opened.engine, desk.appointments, clock)
     followed = partial(_follow, settings, opened.client, clock)
     billing = billing_work(desk.checkout, opened.billing)
-    chores = [billing] if billing is not None else []
+    chores: list[Callable[[], None]] = [] if billing is None else [billing]
+    if settings.close_day_at is not None:
+        chores.append(EndOfDay(desk.checkout, settings.close_day_at, lambda: station.awaits_scan))
     background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed, chores)
     languages = Languages(settings.data / "locale")
     screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
@@ -198,7 +201,7 @@ def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfChec
     ways = providers(
         card_terminal=TerminalPayment(opened.fleet.terminal),
         swish=opened.swish,
-        invoice=None if billed is None else billed.provider(),
+        invoice=None if billed is None or opened.billing is None else billed.provider(opened.billing),
     )
     if settings.history_file is not None:
         with opened.engine.begin() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -65,6 +66,7 @@ class Settings(BaseSettings):
     swish_callback_host: str = "127.0.0.1"
     swish_callback_port: int = Field(default=0, ge=0, le=65535)
 
+    close_day_at: time | None = None
     run_by: Literal["region", "company"] = "region"
     control_unit_url: str = ""
     control_unit_timeout: float = Field(default=3.0, gt=0)

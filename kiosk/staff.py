@@ -3,7 +3,7 @@
 `python -m kiosk attempts` lists them, `python -m kiosk decide ATTEMPT approved|declined --by SIGNATURE` ends one.
 `refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception,
 `waive VISIT REASON --by SIGNATURE` lets a fee off.
-`report DAY card=KRONOR` compares the books with what the terminal printed at the end of the day.
+`report DAY` compares the books with what the providers told; `card=KRONOR` is a total that somebody has typed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from kiosk.clock import CLINIC_ZONE, machine_clock
 from kiosk.control_unit import control_unit, control_unit_client
+from kiosk.invoices import billing_client, invoices
 from kiosk.settings import Settings
 from payments.beginning import DESK, Return
 from payments.charge import AttemptState, Proof, Purpose
@@ -24,7 +25,9 @@ from payments.database import open_engine, upgrade_payments
 from payments.errors import InvalidAmount, NotReturnable
 from payments.high_cost.ledger import Ledger
 from payments.money import ZERO, Money, sek
+from payments.provider import PaymentProvider
 from payments.providers.desk import DeskPayment
+from payments.providers.invoice import INVOICE
 from payments.tariff_files import load_tariff
 from payments.waiver import Waiver, WaiverReason
 
@@ -66,13 +69,17 @@ def books(settings: Settings) -> Checkout:
     """The books of this kiosk's payments, without its devices."""
     engine = open_engine(settings.database_url)
     upgrade_payments(engine)
-    ceilings = load_tariff(settings.fees_file, settings.data / "high_cost.yml").ceilings
+    tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
 
     def registry(connection: Connection) -> Ledger:
-        return Ledger(connection, ceilings, machine_clock())
+        return Ledger(connection, tariff.ceilings, machine_clock())
 
     unit = control_unit(control_unit_client(settings))
-    return Checkout(engine, {DESK: DeskPayment()}, registry, machine_clock, settings.station, unit)
+    ways: dict[str, PaymentProvider] = {DESK: DeskPayment()}
+    billed, client = invoices(settings, engine, tariff, machine_clock), billing_client(settings)
+    if billed is not None and client is not None:
+        ways[INVOICE] = billed.provider(client)
+    return Checkout(engine, ways, registry, machine_clock, settings.station, unit)
 
 
 def open_attempts(checkout: Checkout) -> list[str]:

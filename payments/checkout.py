@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from uuid import uuid4
 
@@ -29,14 +29,14 @@ from payments.beginning import (
     may_begin,
 )
 from payments.books import Books, Registry
-from payments.calendar import SWEDEN
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
 from payments.control_unit import NO_CONTROL_UNIT, ControlUnit
+from payments.day import Days
 from payments.high_cost.registry import CardAnswer
 from payments.money import ZERO, Money
 from payments.provider import PaymentProvider, Progress, Result
-from payments.receipt import Receipt, Seller, copy_of, receipts_of
-from payments.reconciliation import DayReport, reconcile
+from payments.receipt import Receipt, Seller, copy_of
+from payments.reconciliation import DayReport
 from payments.register import Register
 from payments.waiver import Waiver
 
@@ -67,6 +67,11 @@ class Checkout:
     def register(self) -> Register:
         """The cash register, by the station's name, whose sales are signed where the law wants it."""
         return Register(self.engine, self.control_unit, self.station, self.clock)
+
+    @cached_property
+    def days(self) -> Days:
+        """What happened at this station day by day, and what its providers tell of it."""
+        return Days(self.engine, self.providers, self.station, self.clock)
 
     @cached_property
     def books(self) -> Books:
@@ -196,7 +201,7 @@ class Checkout:
 
         In a clinic with a control unit it is unsigned, and may not be printed, until the unit has signed the sale.
         """
-        paid = [each for each in self._receipts(reference, seller=seller) if each.total > ZERO]
+        paid = [each for each in self.register.receipts(reference, seller=seller) if each.total > ZERO]
         return paid[-1] if paid else None
 
     def receipt_copies(self, reference: str, *, seller: Seller) -> list[Receipt]:
@@ -206,18 +211,11 @@ class Checkout:
         """
         with self.engine.begin() as connection:
             store.require_charge(connection, reference)
-        return [copy_of(each) for each in self._receipts(reference, seller=seller)]
+        return [copy_of(each) for each in self.register.receipts(reference, seller=seller)]
 
     def reconcile(self, day: date, told: Mapping[str, Money]) -> DayReport:
-        """This station's day in Sweden against the totals that the providers told, by their codes."""
-        start = datetime.combine(day, time.min, SWEDEN)
-        end = datetime.combine(day + timedelta(days=1), time.min, SWEDEN)
-        with self.engine.begin() as connection:
-            made = store.attempts_of_day(connection, start, end, station=self.station)
-            paid = {each.charge_id for each in made if each.stands}
-            kept = [each for each in paid if balance(Money(0), store.attempts_of(connection, each)).kept]
-            uncounted = store.uncounted_references(connection, kept)
-        return DayReport(day, reconcile(made, told), tuple(uncounted))
+        """This station's day in Sweden against what its providers tell, or against totals that somebody has typed."""
+        return self.days.report(day, told)
 
     def attempt(self, attempt_id: str) -> Attempt:
         """The attempt with an id; raises UnknownCharge."""
@@ -250,18 +248,6 @@ class Checkout:
         """What the registry tells of a patient's high-cost card on a day."""
         with self.engine.begin() as connection:
             return self.registry(connection).get_extended_card_for_person(patient_id, on=on)
-
-    def _receipts(self, reference: str, *, seller: Seller) -> tuple[Receipt, ...]:
-        with self.engine.begin() as connection:
-            charge = store.charge_with_reference(connection, reference)
-            if charge is None:
-                return ()
-            made = store.attempts_of(connection, charge.id)
-            known = {each.id: store.receipt_number(connection, each.id) for each in made}
-        numbers = {key: number for key, number in known.items() if number is not None}
-        done = [each for each in made if each.id in numbers]
-        # in turn, because that is how a control unit is told of sales
-        return tuple(map(self.register.signed, receipts_of(done, charge.order, numbers=numbers, seller=seller)))
 
     def _carry_out(
         self, begun: Begun, way: PaymentProvider, act: Callable[[Callable[[Result], None]], Result]
