@@ -269,9 +269,7 @@ class SelfCheckIn:
         return Ready()
 
     def _card(self, booking: Booking) -> CardAnswer:
-        with self.engine.begin() as connection:
-            registry = self.checkout.registry(connection)
-            return registry.get_extended_card_for_person(booking.patient_id, on=clinic_day(booking.start))
+        return self.checkout.card_of(booking.patient_id, on=clinic_day(booking.start))
 
     def _age(self, booking: Booking) -> int | None:
         day = clinic_day(booking.start)

@@ -19,10 +19,12 @@ from sqlalchemy import Engine
 from payments import store
 from payments.balance import Balance, balance
 from payments.beginning import DESK, Begun, Return, begin_payment, begin_return, blank_attempt, may_begin
-from payments.books import Books, Registry
+from payments.books import Books
 from payments.calendar import SWEDEN
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
 from payments.errors import AttemptOpen
+from payments.high_cost.cards import BookedCards, Cards, Registry
+from payments.high_cost.registry import CardAnswer
 from payments.money import Money
 from payments.provider import PaymentProvider, Progress, Result
 from payments.receipt import Receipt, Seller, copy_of, receipt_for
@@ -42,6 +44,7 @@ class Checkout:
     """Takes payments for charges and keeps the books; `clock` gives the present instant (UTC).
 
     `station` names the place with its own terminal: several share the books, but each resolves only its own attempts.
+    `registry` is told within a transaction of the books; cards are read there too, unless `cards` are kept elsewhere.
     """
 
     engine: Engine
@@ -49,6 +52,7 @@ class Checkout:
     registry: Registry
     clock: Callable[[], datetime]
     station: str
+    cards: Cards | None = None
 
     @cached_property
     def books(self) -> Books:
@@ -93,7 +97,7 @@ class Checkout:
         """
         way = self.providers[provider]
         blank = blank_attempt(charge_id, provider, at=self.clock(), station=self.station, key=key)
-        begun = begin_payment(self.engine, charge_id, blank)
+        begun = begin_payment(self.engine, charge_id, blank, sharing=self._sharing(charge_id))
         if begun.is_new and provider != DESK and not self._is_within_card(begun):
             return self.books.step(begun.attempt.id, Result(AttemptState.CANCELLED, proof=_MOVED_ELSEWHERE))
         return self._carry_out(begun, way, lambda commit: way.pay(begun.attempt, commit=commit, progress=progress))
@@ -152,6 +156,10 @@ class Checkout:
         for attempt in self.attempts_for(reference):
             if attempt.provider == DESK and attempt.is_open and attempt.purpose is Purpose.PAYMENT:
                 self.books.step(attempt.id, Result(AttemptState.CANCELLED, proof=Proof(code="withdrawn")))
+
+    def card_of(self, patient_id: str, *, on: date) -> CardAnswer:
+        """The patient's high-cost card on a day, asked anew."""
+        return (self.cards or BookedCards(self.engine, self.registry)).card_of(patient_id, on=on)
 
     def attempts_for(self, reference: str) -> list[Attempt]:
         """All attempts to pay for a visit, oldest first."""
@@ -238,13 +246,18 @@ class Checkout:
             result = Result(AttemptState.UNKNOWN, proof=Proof(code="broken_off"))
         return self.books.conclude(attempt.id, result)
 
+    def _sharing(self, charge_id: str) -> frozenset[str]:
+        """The patients whose payments use up the same card as this charge."""
+        with self.engine.begin() as connection:
+            order = store.charge_with_id(connection, charge_id).order
+        return self.card_of(order.patient_id, on=order.visit_date).persons if order.counts else frozenset()
+
     def _is_within_card(self, begun: Begun) -> bool:
-        """Whether the amount still fits what is left on the card, other payments of the patient under way included."""
+        """Whether the amount still fits what is left on the card, other payments on that card under way included."""
         order = begun.charge.order
         if not order.counts:
             return True
-        with self.engine.begin() as connection:
-            answer = self.registry(connection).get_extended_card_for_person(order.patient_id, on=order.visit_date)
+        answer = self.card_of(order.patient_id, on=order.visit_date)
         if answer.card is None:
             return answer.is_certain
         card = answer.card

@@ -7,7 +7,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 
 
 def open_engine(url: str) -> Engine:
@@ -18,7 +18,9 @@ def open_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "handle_error", _hide_details)
+        return engine
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": 15}, hide_parameters=True)
@@ -41,6 +43,13 @@ def upgrade(engine: Engine, migrations: Path, *, version_table: str) -> None:
 def upgrade_payments(engine: Engine) -> None:
     """Bring the tables of payments up to date."""
     upgrade(engine, Path(__file__).parent / "migrations", version_table="payments_alembic_version")
+
+
+def _hide_details(context: ExceptionContext) -> None:
+    """PostgreSQL's errors quote the values of the row in their second line; keep the first."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            error.args = (error.args[0].partition("\n")[0], *error.args[1:])
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

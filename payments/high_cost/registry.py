@@ -31,7 +31,8 @@ class ResultCode(StrEnum):
 class CardAnswer:
     """The card, when the code is OK; with another code the patient has no digital card to show.
 
-    `transactions` are those of the running twelve months, `expired` the older ones, which no longer count.
+    `transactions` are those of the running twelve months, `expired` the older ones, which no longer count. `persons`
+    are the patients who share the card, the one that was asked for included.
     """
 
     code: ResultCode
@@ -39,6 +40,7 @@ class CardAnswer:
     status: Status | None = None
     transactions: tuple[CountedFee, ...] = ()
     expired: tuple[CountedFee, ...] = ()
+    persons: frozenset[str] = frozenset()
 
     @property
     def is_certain(self) -> bool:

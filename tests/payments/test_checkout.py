@@ -16,6 +16,8 @@ from payments.money import sek
 from payments.receipt import Seller, copy_of
 from tests.payments.conftest import NOW, PowerCut, Terminal, order
 
+BOTH_DATABASES = True
+
 SELLER = Seller("Demokliniken", "232999-9999", "Storgatan 1, Gävle")
 
 
