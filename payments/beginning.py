@@ -132,6 +132,8 @@ def _raise_if_open(made: list[Attempt]) -> None:
 def _raise_unless_returnable(attempt: Attempt, payment: Attempt, *, left: Money) -> None:
     if not ZERO < attempt.amount <= left:
         raise NotReturnable("No more can be given back than is left of the payment.")
+    if payment.state is AttemptState.BILLED and attempt.provider != payment.provider:
+        raise NotReturnable("The invoice is not paid: there is no money to hand out. Credit the invoice.")
     if attempt.purpose is Purpose.REVERSAL:
         if attempt.amount != payment.amount:
             raise NotReturnable("A payment is reversed as a whole; give a part back as a refund.")

@@ -1,6 +1,7 @@
 """The books of payments: each step of an attempt is committed by itself, and what follows from it in the same commit.
 
-An approval gives its receipt a number and tells the registry of high-cost cards what the patient has paid after all.
+Money that moves gives its receipt a number. Whatever stands, billed fees included, is told to the registry of high-cost
+cards: what the patient has paid or owes after all.
 """
 
 from __future__ import annotations
@@ -72,9 +73,11 @@ class Books:
             proof = result.proof if result.proof.reference or not before.proof.reference else before.proof
             attempt = before.step(result.state, at=now, proof=proof)
             store.change_attempt(connection, attempt, by=by)
-            if attempt.state is AttemptState.APPROVED:
-                store.issue_receipt(connection, attempt.id, at=now)
+            if attempt.stands and not before.stands:
                 self._count(connection, attempt)
+            # an invoice is paid to the billing system, which tells the patient so: no receipt of this clinic's
+            if attempt.state is AttemptState.APPROVED and not before.stands:
+                store.issue_receipt(connection, attempt.id, at=now)
         log.info(
             "payment_attempt",
             attempt=attempt.id,
@@ -91,7 +94,7 @@ class Books:
             return
         made = store.attempts_of(connection, charge.id)
         kept = balance(charge.order.amount, made).kept
-        is_first = not any(each.state is AttemptState.APPROVED for each in made if each.id != attempt.id)
+        is_first = not any(each.stands for each in made if each.id != attempt.id)
         reference = charge.order.reference if is_first else attempt.id
         answer = self._tell(connection, charge, kept.ore, reference=reference)
         if answer is not None and answer.code not in _COUNTED:

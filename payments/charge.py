@@ -1,7 +1,8 @@
 """A charge, the attempts to get it paid or paid back, and the states that an attempt may go through.
 
-Pure. "Paid" is never a flag: what is paid is the sum of the APPROVED attempts (`payments/balance.py`). An authorisation
-is never repeated by itself; UNKNOWN is a real state, which only the provider or a member of staff can end.
+Pure. "Paid" is never a flag: what is settled is the sum of the attempts that stand (`payments/balance.py`): APPROVED,
+money has moved, or BILLED, an invoice or a credit note for it is entered. An authorisation is never repeated by itself;
+UNKNOWN is a real state, which only the provider or a member of staff can end.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class AttemptState(StrEnum):
     SENT = "SENT"
     APPROVED_UNACKED = "APPROVED_UNACKED"
     APPROVED = "APPROVED"
+    BILLED = "BILLED"
     DECLINED = "DECLINED"
     CANCELLED = "CANCELLED"
     UNKNOWN = "UNKNOWN"
@@ -39,12 +41,15 @@ OPEN_STATES = frozenset(
     {AttemptState.INTENT, AttemptState.SENT, AttemptState.APPROVED_UNACKED, AttemptState.UNKNOWN},
 )
 
+STANDING_STATES = frozenset({AttemptState.APPROVED, AttemptState.BILLED})
+
 _STEPS: dict[AttemptState, frozenset[AttemptState]] = {
     AttemptState.INTENT: frozenset({AttemptState.SENT, AttemptState.CANCELLED}),
     AttemptState.SENT: frozenset(
         {
             AttemptState.APPROVED_UNACKED,
             AttemptState.APPROVED,
+            AttemptState.BILLED,
             AttemptState.DECLINED,
             AttemptState.CANCELLED,
             AttemptState.REVERSED,
@@ -53,8 +58,16 @@ _STEPS: dict[AttemptState, frozenset[AttemptState]] = {
     ),
     AttemptState.APPROVED_UNACKED: frozenset({AttemptState.APPROVED, AttemptState.REVERSED, AttemptState.UNKNOWN}),
     AttemptState.UNKNOWN: frozenset(
-        {AttemptState.APPROVED, AttemptState.DECLINED, AttemptState.CANCELLED, AttemptState.REVERSED},
+        {
+            AttemptState.APPROVED,
+            AttemptState.BILLED,
+            AttemptState.DECLINED,
+            AttemptState.CANCELLED,
+            AttemptState.REVERSED,
+        },
     ),
+    # the billing system has been paid
+    AttemptState.BILLED: frozenset({AttemptState.APPROVED}),
 }
 
 
@@ -132,6 +145,11 @@ class Attempt:
     def is_open(self) -> bool:
         """Whether its end is not known yet, so that no other attempt may begin."""
         return self.state in OPEN_STATES
+
+    @property
+    def stands(self) -> bool:
+        """Whether it counts: its money has moved, or it is billed."""
+        return self.state in STANDING_STATES
 
     def step(self, state: AttemptState, *, at: datetime, proof: Proof | None = None) -> Attempt:
         """The attempt in its next state; raises IllegalStep for a step that money must not take."""

@@ -168,24 +168,25 @@ class Checkout:
             return [] if charge is None else store.attempts_of(connection, charge.id)
 
     def receipt(self, reference: str, *, seller: Seller) -> Receipt | None:
-        """The receipt for a visit, None while it is unpaid."""
+        """The receipt for a visit, None while nothing was paid here; an invoice is no receipt, nor is its payment."""
         with self.engine.begin() as connection:
             charge = store.charge_with_reference(connection, reference)
             attempt = None if charge is None else _last_payment(store.attempts_of(connection, charge.id))
-            if charge is None or attempt is None:
-                return None
-            number = store.issue_receipt(connection, attempt.id, at=self.clock())
-            return receipt_for(attempt, charge.order, number=number, seller=seller)
+            number = None if attempt is None else store.receipt_number(connection, attempt.id)
+        if charge is None or attempt is None or number is None:
+            return None
+        return receipt_for(attempt, charge.order, number=number, seller=seller)
 
     def receipt_copies(self, reference: str, *, seller: Seller) -> list[Receipt]:
         """A copy of each receipt of a visit, oldest first: of its payments, and of what was given back."""
         with self.engine.begin() as connection:
             charge = store.require_charge(connection, reference)
-            done = [each for each in store.attempts_of(connection, charge.id) if each.state is AttemptState.APPROVED]
-            numbers = [store.issue_receipt(connection, each.id, at=self.clock()) for each in done]
+            made = store.attempts_of(connection, charge.id)
+            numbered = [(store.receipt_number(connection, each.id), each) for each in made]
         receipts = [
             receipt_for(attempt, charge.order, number=number, seller=seller)
-            for attempt, number in zip(done, numbers, strict=True)
+            for number, attempt in numbered
+            if number is not None
         ]
         return [copy_of(each) for each in sorted(receipts, key=lambda receipt: receipt.number)]
 
@@ -195,7 +196,7 @@ class Checkout:
         end = datetime.combine(day + timedelta(days=1), time.min, SWEDEN)
         with self.engine.begin() as connection:
             made = store.attempts_of_day(connection, start, end, station=self.station)
-            paid = {each.charge_id for each in made if each.state is AttemptState.APPROVED}
+            paid = {each.charge_id for each in made if each.stands}
             kept = [each for each in paid if balance(Money(0), store.attempts_of(connection, each)).kept]
             uncounted = store.uncounted_references(connection, kept)
         return DayReport(day, reconcile(made, told), tuple(uncounted))
@@ -217,11 +218,11 @@ class Checkout:
             return None if charge is None else balance(charge.order.amount, store.attempts_of(connection, charge.id))
 
     def last_payment(self, reference: str) -> Attempt | None:
-        """The last approved payment of a visit, whatever was given back of it."""
+        """The last payment or invoice of a visit that stands, whatever was given back of it."""
         return _last_payment(self.attempts_for(reference))
 
     def paid_attempt(self, reference: str) -> Attempt | None:
-        """The last approved payment of a visit, None while something is due."""
+        """The last payment or invoice of a visit, None while something is due."""
         moved = self.balance(reference)
         return self.last_payment(reference) if moved is not None and moved.is_settled else None
 
@@ -266,5 +267,5 @@ class Checkout:
 
 
 def _last_payment(attempts: list[Attempt]) -> Attempt | None:
-    paid = [each for each in attempts if each.state is AttemptState.APPROVED and each.purpose is Purpose.PAYMENT]
+    paid = [each for each in attempts if each.stands and each.purpose is Purpose.PAYMENT]
     return paid[-1] if paid else None

@@ -45,3 +45,11 @@ class KeyReused(PaymentsError):
 
 class NotReturnable(PaymentsError):
     """A payment cannot be given back in that way or that far."""
+
+
+class InvalidReference(PaymentsError):
+    """That is no reference by which an invoice can be paid."""
+
+
+class NoInvoice(PaymentsError):
+    """No invoice can be sent for this."""

@@ -12,7 +12,7 @@ from payments.money import Money
 
 @dataclass(frozen=True)
 class Result:
-    """What a provider says of a transaction; SENT means that the patient will pay later, elsewhere.
+    """What a provider says of a transaction; SENT means that it waits for the reception, BILLED that it is invoiced.
 
     `amount` is what the provider itself reports, None when it did not say.
     """

@@ -68,7 +68,7 @@ def reconcile(attempts: Sequence[Attempt], told: Mapping[str, Money]) -> tuple[L
 
 
 def _line(provider: str, attempts: Sequence[Attempt], told: Money | None) -> Line:
-    done = [each for each in attempts if each.state is AttemptState.APPROVED]
+    done = [each for each in attempts if each.stands]
     amount = _sum(done)
     explanation, which = _explain(attempts, None if told is None else told - amount)
     return Line(provider, len(done), amount, told, explanation, tuple(each.id for each in which))
@@ -83,7 +83,7 @@ def _explain(attempts: Sequence[Attempt], difference: Money | None) -> tuple[Exp
         found = _that_sum_to(difference, [each for each in attempts if each.state in states])
         if found:
             return explanation, found
-    missing = [each for each in attempts if each.state is AttemptState.APPROVED and -_signed(each) == difference]
+    missing = [each for each in attempts if each.stands and -_signed(each) == difference]
     return (Explanation.ONE_ATTEMPT_MISSING, missing) if missing else (Explanation.UNEXPLAINED, ())
 
 

@@ -110,6 +110,55 @@ counters = Table(
     Column("value", BigInteger, nullable=False),
 )
 
+# invoices and credit notes; rows are only ever added
+billing_documents = Table(
+    "payments_billing_document",
+    metadata,
+    Column("id", ForeignKey("payments_attempt.id"), primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("number", BigInteger, nullable=False, unique=True),
+    Column("ocr", String(25), nullable=False),
+    Column("patient_id", String(80), nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("care_date", Date, nullable=False),
+    Column("amount_ore", BigInteger, nullable=False),
+    Column("fee_ore", BigInteger, nullable=False),
+    Column("issued_on", Date, nullable=False, index=True),
+    Column("due_on", Date, nullable=False),
+    Column("credits", String(36), nullable=False, index=True),
+)
+
+# those that the billing system has not answered yet
+billing_waiting = Table(
+    "payments_billing_waiting",
+    metadata,
+    Column("document_id", ForeignKey("payments_billing_document.id"), primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("next_try_at", UtcInstant, nullable=False),
+)
+
+# each try to deliver one, with the answer, "" for none
+billing_tries = Table(
+    "payments_billing_try",
+    metadata,
+    Column("document_id", ForeignKey("payments_billing_document.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", UtcInstant, nullable=False),
+    Column("answer", String(40), nullable=False),
+)
+
+# each payment that the billing system told of, by its own running number, and what became of it here
+billing_settlements = Table(
+    "payments_billing_settlement",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("document_id", String(80), nullable=False, index=True),
+    Column("amount_ore", BigInteger, nullable=False),
+    Column("settled_on", Date, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("outcome", String(20), nullable=False),
+)
+
 receipts = Table(
     "payments_receipt",
     metadata,

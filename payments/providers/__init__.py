@@ -5,13 +5,17 @@ from __future__ import annotations
 from payments.provider import PaymentProvider
 from payments.providers.card import CardPayment, CardTerminal
 from payments.providers.desk import DeskPayment
+from payments.providers.invoice import InvoicePayment
 from payments.providers.swish import SwishPayment
 
 
-def providers(*, card_terminal: CardTerminal, swish: SwishPayment | None = None) -> dict[str, PaymentProvider]:
-    """Every way to pay by its code, as it stands in the books; Swish only where the clinic has an agreement."""
+def providers(
+    *, card_terminal: CardTerminal, swish: SwishPayment | None = None, invoice: InvoicePayment | None = None
+) -> dict[str, PaymentProvider]:
+    """Every way to pay by its code, as it stands in the books; Swish and invoices only where there is an agreement."""
     return {
         "card": CardPayment(card_terminal),
         "desk": DeskPayment(),
         **({"swish": swish} if swish else {}),
+        **({"invoice": invoice} if invoice else {}),
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, update
 
 from payments import tables
 from payments.charge import AttemptState, Order, Proof
@@ -107,11 +108,21 @@ class Terminal:
             raise PowerCut(place)
 
 
-@pytest.fixture
-def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
-    """A database file with the tables of payments."""
-    engine = open_engine(f"sqlite:///{tmp_path}/payments.sqlite")
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file that the migrations have made, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "payments.sqlite"
+    engine = open_engine(f"sqlite:///{file}")
     upgrade_payments(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def sqlite_engine(migrated: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A database file with the tables of payments."""
+    shutil.copy(migrated, tmp_path / "payments.sqlite")
+    engine = open_engine(f"sqlite:///{tmp_path}/payments.sqlite")
     yield engine
     engine.dispose()
 
@@ -130,10 +141,10 @@ def _migrated(postgres: Server) -> Iterator[str]:
 def postgres_url(_migrated: str) -> str:
     """A PostgreSQL database with the tables of payments, empty as after the migrations."""
     engine = open_engine(_migrated)
-    names = ", ".join(table.name for table in tables.metadata.sorted_tables)
+    filled = [table.name for table in tables.metadata.sorted_tables if table is not tables.counters]
     with engine.begin() as connection:
-        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
-        connection.execute(insert(tables.counters).values(name="receipt", value=0))
+        connection.exec_driver_sql(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE")
+        connection.execute(update(tables.counters).values(value=0))
     engine.dispose()
     return _migrated
 

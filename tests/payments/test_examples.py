@@ -7,11 +7,11 @@ from types import ModuleType
 
 import pytest
 
-from payments import money
+from payments import invoice, money, ocr
 from payments.high_cost import rules
 
 
-@pytest.mark.parametrize("module", [money, rules], ids=lambda module: str(module.__name__))
+@pytest.mark.parametrize("module", [money, rules, ocr, invoice], ids=lambda module: str(module.__name__))
 def test_examples(module: ModuleType) -> None:
     results = doctest.testmod(module)
     assert results.failed == 0

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005_found_by_patient"
+down_revision = "0004_invoices"
 branch_labels = None
 depends_on = None
 
