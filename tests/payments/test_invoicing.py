@@ -105,7 +105,7 @@ def test_the_pause_grows_to_an_hour() -> None:
     assert (pauses[0], pauses[-1]) == (timedelta(seconds=5), LONGEST_PAUSE)
 
 
-COMMITS = [f"{when}_commit_{number}" for number in range(1, 8) for when in ("before", "after")]
+COMMITS = [f"{when}_commit_{number}" for number in range(1, 10) for when in ("before", "after")]
 
 
 @pytest.mark.parametrize("place", COMMITS)
