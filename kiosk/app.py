@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import structlog
@@ -23,7 +23,8 @@ from hardware.fleet import Fleet, FleetConfig
 from hardware.interfaces import Condition, Scan, UnreadableScan
 from kiosk.appointments.http import HttpAppointments
 from kiosk.background import Background
-from kiosk.checkin import CARD, Clinic, SelfCheckIn
+from kiosk.callbacks import Door, callbacks_app, open_door
+from kiosk.checkin import Clinic, SelfCheckIn
 from kiosk.clock import SteerableClock, clinic_day, follow
 from kiosk.demo_data import enter_history
 from kiosk.events import Changes
@@ -41,13 +42,16 @@ from kiosk.rendering import Screens, Surroundings
 from kiosk.routes import Front, add_routes
 from kiosk.settings import Settings
 from kiosk.station import IdleTimes, Station
+from kiosk.swish import SwishWatch, swish_client, swish_payment
 from kiosk.terminal_payment import TerminalPayment
+from kiosk.ways import Way, Ways
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade, upgrade_payments
 from payments.fees import Tariff
 from payments.high_cost.ledger import Ledger
 from payments.providers import providers
-from payments.providers.swish import Merchant, SwishPayment
+from payments.providers.swish import SwishPayment
+from payments.providers.swish_callback import nobody_waits
 from payments.tariff_files import load_tariff
 
 log = structlog.get_logger(__name__)
@@ -65,14 +69,15 @@ class Opened:
     engine: Engine
     fleet: Fleet
     client: httpx.Client
-    swish: httpx.Client | None = None
+    swish_client: httpx.Client | None = None
+    swish: SwishPayment | None = None
 
     def close(self) -> None:
         """Let go of devices, connections and the database."""
         self.fleet.close()
         self.client.close()
-        if self.swish is not None:
-            self.swish.close()
+        if self.swish_client is not None:
+            self.swish_client.close()
         self.engine.dispose()
 
 
@@ -97,10 +102,34 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     languages = Languages(settings.data / "locale")
     screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
     host = Host(station, desk, screens.tongue, metrics, background.hurry)
-    health = partial(health_of, opened.engine, opened.fleet.health, outside=lambda: _outside(background))
+    watch = None if opened.swish is None else SwishWatch(desk.checkout, desk.ways, settings.swish_watch_every)
+    health = partial(health_of, opened.engine, opened.fleet.health, outside=lambda: _outside(background, watch))
     add_routes(app, Front(station, host, screens, changes, languages.tags, health))
+    if watch is not None:
+        _add_swish(app, settings, opened, watch=watch, name=f"{name}-callbacks")
     _add_life(app, host, opened, background=background, changes=changes)
     return app
+
+
+def _add_swish(app: Sanic[Any, Any], settings: Settings, opened: Opened, *, watch: SwishWatch, name: str) -> None:
+    """Watch Swish from the start, and open the door for its callbacks where one is set."""
+    path = urlsplit(settings.swish_callback_url).path or "/"
+    door = Door(settings.swish_callback_host, settings.swish_callback_port, path)
+    wake = opened.swish.waiting.wake if opened.swish is not None else nobody_waits
+    callbacks = callbacks_app(watch.checkout, door.path, wake=wake, name=name)
+
+    @app.before_server_start
+    async def start(app: Sanic[Any, Any]) -> None:
+        watch.take_over()
+        app.ctx.swish_watch = asyncio.create_task(watch.run())
+        app.ctx.close_door = await open_door(callbacks, door) if door.port else None
+
+    @app.before_server_stop
+    async def stop(app: Sanic[Any, Any]) -> None:
+        if app.ctx.close_door is not None:
+            app.ctx.close_door()
+        app.ctx.swish_watch.cancel()
+        await asyncio.gather(app.ctx.swish_watch, return_exceptions=True)
 
 
 def _add_life(app: Sanic[Any, Any], host: Host, opened: Opened, *, background: Background, changes: Changes) -> None:
@@ -116,6 +145,7 @@ def _add_life(app: Sanic[Any, Any], host: Host, opened: Opened, *, background: B
     @app.before_server_stop
     async def stop(app: Sanic[Any, Any]) -> None:
         changes.close()
+        host.desk.ways.close()
         await host.station.close()
         app.ctx.background.cancel()
         await asyncio.gather(app.ctx.background, return_exceptions=True)
@@ -139,30 +169,14 @@ def _open(settings: Settings, clock: Clock) -> Opened:
     )
     fleet = Fleet.open(config, clock=lambda: clock().timestamp())
     client = httpx.Client(base_url=settings.booking_url, timeout=settings.booking_timeout, trust_env=False)
-    return Opened(engine, fleet, client, _swish_client(settings))
-
-
-def _swish_client(settings: Settings) -> httpx.Client | None:
-    """A connection to Swish with the clinic's certificate; None for a clinic without Swish."""
-    if not settings.swish_url:
-        return None
-    known = ssl.create_default_context()
-    if settings.swish_certificate is not None:
-        known.load_cert_chain(settings.swish_certificate)
-    return httpx.Client(base_url=settings.swish_url, timeout=settings.swish_timeout, verify=known, trust_env=False)
-
-
-def _swish(settings: Settings, client: httpx.Client | None) -> SwishPayment | None:
-    if client is None:
-        return None
-    return SwishPayment(client, Merchant(settings.swish_payee_alias, settings.swish_callback_url))
+    to_swish = swish_client(settings)
+    return Opened(engine, fleet, client, to_swish, swish_payment(settings, to_swish))
 
 
 def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfCheckIn:
     tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
     registry = _registry(tariff, clock, settings.clinic_name)
-    swish = _swish(settings, opened.swish)
-    ways = providers(card_terminal=TerminalPayment(opened.fleet.terminal), swish=swish)
+    ways = providers(card_terminal=TerminalPayment(opened.fleet.terminal), swish=opened.swish)
     if settings.history_file is not None:
         with opened.engine.begin() as connection:
             enter_history(settings.history_file, registry(connection), today=clinic_day(clock()))
@@ -172,7 +186,7 @@ def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfChec
         appointments=HttpAppointments(opened.client),
         checkout=Checkout(opened.engine, ways, registry, clock, settings.station),
         printer=TicketPrinter(opened.engine, opened.fleet.printer, clock),
-        terminal=opened.fleet.terminal,
+        ways=Ways(opened.fleet.terminal, opened.swish),
         clock=clock,
     )
 
@@ -211,15 +225,19 @@ def _listen(fleet: Fleet, station: Station, loop: asyncio.AbstractEventLoop) -> 
     fleet.scanner.listen(receive)
 
 
-def _outside(background: Background) -> dict[str, str]:
-    return {"booking": background.booking_condition}
+def _outside(background: Background, watch: SwishWatch | None) -> dict[str, str]:
+    swish = {} if watch is None else {"swish": watch.condition}
+    return {"booking": background.booking_condition, **swish}
 
 
 async def _recover(desk: SelfCheckIn, fleet: Fleet) -> None:
-    """Find out about payments that were cut off before anybody can pay; give the terminal a moment to appear."""
+    """Find out about card payments that were cut off, before anybody can pay; the terminal gets a moment to appear.
+
+    Those by Swish do not wait for it: the watch asks about them at once.
+    """
     waited = 0.0
-    while desk.checkout.unresolved(CARD) and fleet.terminal.condition() is not Condition.OK and waited < _PATIENCE:
+    while desk.checkout.unresolved(Way.CARD) and fleet.terminal.condition() is not Condition.OK and waited < _PATIENCE:
         await asyncio.sleep(_LOOK_AGAIN)
         waited += _LOOK_AGAIN
-    for attempt in await asyncio.to_thread(desk.checkout.recover):
+    for attempt in await asyncio.to_thread(desk.checkout.recover, Way.CARD):
         log.info("recovered", attempt=attempt.id, state=attempt.state.value)

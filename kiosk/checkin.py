@@ -14,7 +14,6 @@ from uuid import uuid4
 import structlog
 from sqlalchemy import Engine
 
-from hardware.interfaces import Condition, PaymentTerminal
 from kiosk import store, tickets
 from kiosk.appointments.port import Appointments, Booking, BookingSystemDown
 from kiosk.clock import clinic_day
@@ -24,6 +23,7 @@ from kiosk.printing import TicketPrinter, worst
 from kiosk.refusals import CheckInWindow, Refusal, refusal_of
 from kiosk.store import CheckIn, PrintState
 from kiosk.tickets import Tongue
+from kiosk.ways import Way, Ways
 from payments.charge import Attempt, Order
 from payments.checkout import Checkout
 from payments.errors import AlreadyPaid, AttemptOpen, ImplausibleAge, UnknownFee
@@ -35,8 +35,7 @@ from triage_bot.identity.personnummer import IdentityNumberError, parse
 
 log = structlog.get_logger(__name__)
 
-CARD, DESK = "card", "desk"
-_USABLE = (Condition.OK, Condition.WARNING)
+DESK = "desk"
 _CHANGED = frozenset({Refusal.BOOKING_CANCELLED, Refusal.ALREADY_ARRIVED, Refusal.SEE_RECEPTION})
 
 
@@ -92,8 +91,13 @@ class PaperMissing:
 
 
 @dataclass(frozen=True)
+class WayClosed:
+    """The way that the patient chose cannot be used now, and another one can."""
+
+
+@dataclass(frozen=True)
 class Ready:
-    """Printer, terminal and booking system are ready for the payment."""
+    """Printer, way to pay and booking system are ready for the payment."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ class SelfCheckIn:
     appointments: Appointments
     checkout: Checkout
     printer: TicketPrinter
-    terminal: PaymentTerminal
+    ways: Ways
     clock: Callable[[], datetime]
 
     def find(self, scanned: str) -> Found | ArrivedBefore | Refused:
@@ -143,8 +147,8 @@ class SelfCheckIn:
             return Unresolved()
         return self._priced(booking)
 
-    def prepare(self, booking: Booking, agreed: Priced, *, paper_needed: bool) -> (
-        Ready | PaperMissing | Priced | Unresolved | Refused
+    def prepare(self, booking: Booking, agreed: Priced, *, paper_needed: bool, way: Way = Way.CARD) -> (
+        Ready | PaperMissing | WayClosed | Priced | Unresolved | Refused
     ):  # fmt: skip
         """Look, right before money moves, whether everything that a payment needs is there and nothing has changed."""
         try:
@@ -161,14 +165,16 @@ class SelfCheckIn:
         priced = self._priced(booking)
         if isinstance(priced, Refused) or priced.nothing_to_pay or priced.quote.amount != agreed.quote.amount:
             return priced
-        return self._devices_ready(paper_needed=paper_needed)
+        return self._ready_for(way, paper_needed=paper_needed)
 
-    def pay(self, booking: Booking, priced: Priced, *, progress: Callable[[str], None]) -> Attempt | None:
-        """Take the payment at the terminal, once; None when it is not known whether something was drawn."""
+    def pay(
+        self, booking: Booking, priced: Priced, *, way: Way = Way.CARD, progress: Callable[[str], None]
+    ) -> Attempt | None:
+        """Take the payment at the terminal or by Swish, once; None when it is not known whether something was drawn."""
         self.checkout.withdraw_from_desk(booking.id)
         charge = self.checkout.open_charge(self._order(booking, priced))
         try:
-            attempt = self.checkout.pay(charge.id, CARD, progress=progress)
+            attempt = self.checkout.pay(charge.id, way, progress=progress)
         except AttemptOpen:
             return None
         except AlreadyPaid:
@@ -176,7 +182,7 @@ class SelfCheckIn:
         return attempt
 
     def look_into(self, attempt: Attempt) -> Attempt:
-        """Ask the terminal how a payment ended; UNKNOWN while it cannot tell."""
+        """Ask the terminal or Swish how a payment ended; UNKNOWN while it cannot tell."""
         return self.checkout.resolve(attempt.id)
 
     def leave_to_desk(self, booking: Booking, priced: Priced) -> None:
@@ -228,9 +234,9 @@ class SelfCheckIn:
         return names.get(tongue.tag, names["sv"])
 
     def _has_unknown_payment(self, booking: Booking) -> bool:
-        """Whether this visit still has an unknown card payment after asking the terminal."""
+        """Whether it is still unknown, after asking, how a payment of this visit by card or Swish ended."""
         charge_attempts = self.checkout.attempts_for(booking.id)
-        open_ones = [each for each in charge_attempts if each.is_open and each.provider == CARD]
+        open_ones = [each for each in charge_attempts if each.is_open and each.provider in list(Way)]
         return any(self.checkout.resolve(each.id).is_open for each in open_ones)
 
     def _priced(self, booking: Booking) -> Priced | Refused:
@@ -258,15 +264,21 @@ class SelfCheckIn:
             return Refused(Refusal.SEE_RECEPTION)
         return Priced(price, answer, is_paid=moved is not None and moved.is_settled)
 
-    def _devices_ready(self, *, paper_needed: bool) -> Ready | PaperMissing | Refused:
-        self.checkout.recover()
-        if self.checkout.unresolved(CARD):
-            return Refused(Refusal.PAYMENT_UNRESOLVED)
-        if self.terminal.condition() not in _USABLE:
-            return Refused(Refusal.TERMINAL_NOT_READY)
+    def _ready_for(self, way: Way, *, paper_needed: bool) -> Ready | PaperMissing | WayClosed | Refused:
+        open_ways = self.ways.look(way)
+        refusal = None if way in open_ways else Refusal.TERMINAL_NOT_READY
+        if way is Way.CARD and self._has_card_open():
+            # the next card would hide how the last one ended; a request by Swish stands by itself
+            refusal = Refusal.PAYMENT_UNRESOLVED
+        if refusal is not None:
+            return WayClosed() if set(open_ways) - {way} else Refused(refusal)
         if paper_needed and not self.printer.is_ready():
             return PaperMissing()
         return Ready()
+
+    def _has_card_open(self) -> bool:
+        self.checkout.recover(Way.CARD)
+        return bool(self.checkout.unresolved(Way.CARD))
 
     def _card(self, booking: Booking) -> CardAnswer:
         return self.checkout.card_of(booking.patient_id, on=clinic_day(booking.start))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 
 from kiosk.appointments.port import Booking
-from kiosk.checkin import ArrivedBefore, Found, PaperMissing, Priced, Ready, Refused, SelfCheckIn, Unresolved
+from kiosk.checkin import ArrivedBefore, Found, PaperMissing, Priced, Ready, Refused, SelfCheckIn, Unresolved, WayClosed
 from kiosk.metrics import Metrics
 from kiosk.refusals import Refusal
 from kiosk.station import Preferences, Station, Visit
@@ -21,6 +21,7 @@ from kiosk.store import PrintState
 from kiosk.tickets import Tongue
 from kiosk.visit import Event, Stage
 from payments.charge import Attempt, AttemptState
+from payments.providers.swish import HEARD, QR
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +32,8 @@ CHECKING = "checking"
 class Host:
     """Joins the station with the use cases; `arrival_kept` is called when the outbox has something new.
 
-    A terminal that went silent is asked up to `questions` times, `pause` seconds apart, how the payment ended.
+    A terminal or Swish that went silent is asked up to `questions` times, `pause` seconds apart, and no longer than
+    `certain_within` seconds, how the payment ended.
     """
 
     station: Station
@@ -41,6 +43,7 @@ class Host:
     arrival_kept: Callable[[], None]
     questions: int = 10
     pause: float = 1.0
+    certain_within: float = 30.0
 
     def take_over(self) -> None:
         """Do the work of each stage from now on."""
@@ -82,7 +85,7 @@ class Host:
             agreed = _priced(visit)
             booking = _booking(visit)
             ready = await asyncio.to_thread(
-                lambda: self.desk.prepare(booking, agreed, paper_needed=not visit.without_paper)
+                lambda: self.desk.prepare(booking, agreed, paper_needed=not visit.without_paper, way=visit.way)
             )
         except Exception:
             self._broke(visit, Refusal.FAULT)
@@ -94,11 +97,11 @@ class Host:
         loop = asyncio.get_running_loop()
 
         def progress(code: str) -> None:
-            loop.call_soon_threadsafe(self.station.progressed, visit.id, code)
+            loop.call_soon_threadsafe(self._progressed, visit.id, code)
 
         try:
             booking, priced = _booking(visit), _priced(visit)
-            attempt = await asyncio.to_thread(lambda: self.desk.pay(booking, priced, progress=progress))
+            attempt = await asyncio.to_thread(lambda: self.desk.pay(booking, priced, way=visit.way, progress=progress))
             attempt = await self._certain(visit, attempt)
         except Exception as error:
             log.exception("payment_unknown", visit=visit.id, error=type(error).__name__)
@@ -106,16 +109,29 @@ class Host:
         state = AttemptState.UNKNOWN if attempt is None else attempt.state
         self.metrics.payments.labels(state.value).inc()
         if state is AttemptState.APPROVED:
-            self.station.happened(visit.id, Event.PAID)
+            self.station.happened(visit.id, Event.PAID, swish_code="")
         elif attempt is None or attempt.is_open:
-            self.station.happened(visit.id, Event.PAYMENT_UNKNOWN)
+            self.station.happened(visit.id, Event.PAYMENT_UNKNOWN, swish_code="")
         else:
-            self.station.happened(visit.id, Event.PAYMENT_FAILED)
+            ways = await asyncio.to_thread(self.desk.ways.look, visit.way)
+            facts = {"ways": ways, "failure": attempt.proof.code, "swish_code": ""}
+            self.station.happened(visit.id, Event.PAYMENT_FAILED, **facts)
+
+    def _progressed(self, visit_id: str, code: str) -> None:
+        """Show how a payment goes; a stop that was pressed before anything could be stopped is told again."""
+        if not code.startswith(QR):
+            self.station.progressed(visit_id, code)
+            return
+        self.station.code_shown(visit_id, code.removeprefix(QR))
+        self.station.progressed(visit_id, HEARD)
+        if self.station.visit.stopping:
+            self.desk.ways.stop(self.station.visit.way)
 
     async def _certain(self, visit: Visit, attempt: Attempt | None) -> Attempt | None:
         """The attempt when its end is known, or when asking has not helped."""
+        until = asyncio.get_running_loop().time() + self.certain_within
         for _question in range(self.questions):
-            if attempt is None or not attempt.is_open:
+            if attempt is None or not attempt.is_open or asyncio.get_running_loop().time() > until:
                 break
             self.station.progressed(visit.id, CHECKING)
             attempt = await asyncio.to_thread(self.desk.look_into, attempt)
@@ -124,8 +140,8 @@ class Host:
         return attempt
 
     async def stop_payment(self) -> None:
-        """Ask the terminal to stop; it may not obey."""
-        await asyncio.to_thread(self.desk.terminal.abort)
+        """Ask the terminal or Swish to stop; they may not obey."""
+        await asyncio.to_thread(self.desk.ways.stop, self.station.visit.way)
 
     async def settle(self, visit: Visit, preferences: Preferences) -> None:
         """Check the patient in and print; paper that fails takes nothing back."""
@@ -160,11 +176,14 @@ class Host:
                 # the reception takes the payment by hand then; the patient has been sent there already
                 log.exception("desk_payment_not_noted", visit=visit.id, error=type(error).__name__)
 
-    def _tell(self, visit: Visit, answer: Priced | Unresolved | PaperMissing | Ready | Refused) -> None:
+    def _tell(self, visit: Visit, answer: Priced | Unresolved | PaperMissing | WayClosed | Ready | Refused) -> None:
         match answer:
             case Priced():
                 event = Event.NOTHING_TO_PAY if answer.nothing_to_pay else Event.PRICED
-                self.station.happened(visit.id, event, priced=answer)
+                self.station.happened(visit.id, event, priced=answer, ways=self.desk.ways.open())
+            case WayClosed():
+                ways = tuple(way for way in self.desk.ways.open() if way is not visit.way)
+                self.station.happened(visit.id, Event.WAY_CLOSED, ways=ways, closed_way=visit.way)
             case Unresolved():
                 self.station.happened(visit.id, Event.PAYMENT_UNKNOWN)
             case PaperMissing():

@@ -12,13 +12,15 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from kiosk.clock import clinic_day
-from kiosk.host import CHECKING
 from kiosk.language import NAMES, Languages
+from kiosk.payment_words import CLOSED, FAILURES, progress_words
 from kiosk.privacy import masked_name, masked_personnummer
+from kiosk.qr import qr_picture
 from kiosk.refusals import WORDS, Refusal
 from kiosk.station import Contrast, Station, TextSize
 from kiosk.tickets import Tongue
 from kiosk.visit import Stage
+from kiosk.ways import Way
 from payments.fees import Rule
 from payments.money import Money
 
@@ -51,20 +53,6 @@ WORKING = {
     Stage.PREPARING: _("Vi förbereder betalningen"),
     Stage.SETTLED: _("Vi checkar in dig och skriver ut din biljett"),
 }
-
-PROGRESS = {
-    "insert_card": _("Håll fram eller sätt in kortet i terminalen."),
-    "enter_pin": _("Slå din kod på terminalen."),
-    "remove_card": _("Ta ut kortet."),
-    "confirm_amount": _("Godkänn beloppet på terminalen."),
-    "contacting_bank": _("Vi kontaktar din bank. Vänta lite."),
-    "please_wait": _("Vänta lite."),
-    CHECKING: _("Vi kontrollerar om betalningen gick igenom. Vänta lite."),
-    "approved": _("Köpet är godkänt. Ta ut kortet."),
-    "wrong_pin": _("Koden var fel. Försök igen på terminalen."),
-    "card_not_readable": _("Kortet gick inte att läsa. Försök igen på terminalen."),
-}
-WATCH_TERMINAL = _("Följ det som står på terminalen.")
 
 REASONS = {
     Rule.FREE_OF_CHARGE: _("Besöket är gratis."),
@@ -112,6 +100,8 @@ class Screens:
     def _content(self, station: Station) -> dict[str, Any]:
         visit, preferences = station.visit, station.preferences
         body = _TEMPLATES[visit.stage]
+        if visit.stage is Stage.PAYING and visit.way is Way.SWISH:
+            body = "swish"
         if preferences.help_open:
             body = "help"
         if visit.time_is_short:
@@ -121,6 +111,7 @@ class Screens:
             "screen_name": f"{visit.stage.value}-{body}",
             "visit": visit,
             "Stage": Stage,
+            "Way": Way,
             "preferences": preferences,
             "next_size": _after(TextSize, preferences.text_size),
             "next_contrast": _after(Contrast, preferences.contrast),
@@ -129,7 +120,10 @@ class Screens:
             "clinic": self._surroundings.clinic,
             "is_simulated": self._surroundings.is_simulated(),
             "working": WORKING.get(visit.stage, ""),
-            "progress": PROGRESS.get(visit.progress, WATCH_TERMINAL),
+            "progress": progress_words(visit.way, visit.progress, is_stopping=visit.stopping),
+            "failure": FAILURES.get(visit.failure, ""),
+            "closed": CLOSED,
+            "qr": qr_picture(visit.swish_code) if visit.swish_code else None,
             "words": WORDS[visit.refusal or Refusal.FAULT],
             "reasons": REASONS,
             "person": self._person(station),

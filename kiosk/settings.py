@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     swish_callback_url: str = ""
     swish_certificate: Path | None = None
     swish_timeout: float = Field(default=10.0, gt=0)
+    swish_pay_seconds: float = Field(default=180.0, gt=0, le=600)
+    swish_ask_every: float = Field(default=2.0, gt=0)
+    swish_watch_every: float = Field(default=30.0, gt=0)
+    swish_callback_host: str = "127.0.0.1"
+    swish_callback_port: int = Field(default=0, ge=0, le=65535)
 
     kallelse_pattern: str = "[A-HJ-NPR-UXYZ]{4}-[2-9]{4}"
     opens_minutes_before: int = Field(default=120, ge=0)

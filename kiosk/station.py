@@ -20,6 +20,7 @@ from kiosk.checkin import Priced
 from kiosk.refusals import Refusal
 from kiosk.store import CheckIn, PrintState
 from kiosk.visit import PATIENT_EVENTS, WAITING_FOR_PATIENT, Event, Stage, next_stage
+from kiosk.ways import Way
 from payments.receipt import Receipt
 
 log = structlog.get_logger(__name__)
@@ -63,6 +64,11 @@ class Visit:
     check_in: CheckIn | None = None
     receipt: Receipt | None = None
     printed: PrintState | None = None
+    ways: tuple[Way, ...] = ()
+    way: Way = Way.CARD
+    closed_way: Way | None = None
+    swish_code: str = ""
+    failure: str = ""
     progress: str = ""
     without_paper: bool = False
     stopping: bool = False
@@ -158,9 +164,15 @@ class Station:
         return True
 
     def progressed(self, visit_id: str, code: str) -> None:
-        """Show what the terminal is doing."""
+        """Show what the terminal or Swish is doing."""
         if visit_id == self.visit.id and code != self.visit.progress:
             self.visit = replace(self.visit, progress=code)
+            self._show(is_new_screen=False)
+
+    def code_shown(self, visit_id: str, swish_code: str) -> None:
+        """Show the code that the patient's phone is to read; it lives in memory only, until the payment has ended."""
+        if visit_id == self.visit.id:
+            self.visit = replace(self.visit, swish_code=swish_code)
             self._show(is_new_screen=False)
 
     def wipe(self) -> None:
@@ -229,7 +241,8 @@ def _consequences(event: Event) -> dict[str, object]:
             return {"without_paper": True}
         case Event.STOP:
             return {"stopping": True}
-        case Event.PAY:
-            return {"progress": "", "stopping": False}
+        case Event.PAY | Event.PAY_WITH_SWISH:
+            way = Way.CARD if event is Event.PAY else Way.SWISH
+            return {"way": way, "closed_way": None, "failure": "", "progress": "", "stopping": False}
         case _:
             return {}

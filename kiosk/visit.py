@@ -40,6 +40,8 @@ class Event(StrEnum):
     PRICED = "priced"
     NOTHING_TO_PAY = "nothing_to_pay"
     PAY = "pay"
+    PAY_WITH_SWISH = "pay_with_swish"
+    WAY_CLOSED = "way_closed"
     CHECK_IN = "check_in"
     DESK = "desk"
     PAPER_MISSING = "paper_missing"
@@ -60,6 +62,7 @@ PATIENT_EVENTS = frozenset(
         Event.CONFIRM,
         Event.NOT_ME,
         Event.PAY,
+        Event.PAY_WITH_SWISH,
         Event.CHECK_IN,
         Event.DESK,
         Event.WITHOUT_PAPER,
@@ -83,6 +86,7 @@ WAITING_FOR_PATIENT = frozenset(
 )
 
 _ENDING = {Event.CANCEL: Stage.IDLE, Event.FINISH: Stage.IDLE, Event.TIMED_OUT: Stage.IDLE}
+_PAY = {Event.PAY: Stage.PREPARING, Event.PAY_WITH_SWISH: Stage.PREPARING}
 _NEXT_PATIENT = {Event.CODE_SCANNED: Stage.IDENTIFIED}
 
 _TABLE: dict[Stage, dict[Event, Stage]] = {
@@ -108,7 +112,7 @@ _TABLE: dict[Stage, dict[Event, Stage]] = {
     },
     Stage.NO_FEE_SHOWN: {Event.CHECK_IN: Stage.SETTLED, Event.CANCEL: Stage.IDLE, Event.TIMED_OUT: Stage.IDLE},
     Stage.FEE_SHOWN: {
-        Event.PAY: Stage.PREPARING,
+        **_PAY,
         Event.DESK: Stage.REFUSED,
         Event.CANCEL: Stage.IDLE,
         Event.TIMED_OUT: Stage.IDLE,
@@ -117,6 +121,7 @@ _TABLE: dict[Stage, dict[Event, Stage]] = {
         Event.READY: Stage.PAYING,
         Event.PAPER_MISSING: Stage.NO_PAPER,
         Event.PRICED: Stage.FEE_SHOWN,
+        Event.WAY_CLOSED: Stage.FEE_SHOWN,
         Event.NOTHING_TO_PAY: Stage.NO_FEE_SHOWN,
         Event.PAYMENT_UNKNOWN: Stage.PAYMENT_UNKNOWN,
         Event.REFUSED: Stage.REFUSED,
@@ -127,7 +132,7 @@ _TABLE: dict[Stage, dict[Event, Stage]] = {
         Event.CANCEL: Stage.IDLE,
         Event.TIMED_OUT: Stage.IDLE,
     },
-    # STOP asks the terminal to stop, and nothing more: only the terminal's answer ends a payment
+    # STOP asks the terminal or Swish to stop, and nothing more: only their answer ends a payment
     Stage.PAYING: {
         Event.STOP: Stage.PAYING,
         Event.PAID: Stage.SETTLED,
@@ -135,7 +140,7 @@ _TABLE: dict[Stage, dict[Event, Stage]] = {
         Event.PAYMENT_UNKNOWN: Stage.PAYMENT_UNKNOWN,
     },
     Stage.PAYMENT_FAILED: {
-        Event.PAY: Stage.PREPARING,
+        **_PAY,
         Event.DESK: Stage.REFUSED,
         Event.CANCEL: Stage.IDLE,
         Event.TIMED_OUT: Stage.IDLE,

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from payments import store
 from payments.balance import balance
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge
-from payments.errors import InvalidAmount
+from payments.errors import IllegalStep, InvalidAmount
 from payments.high_cost.cards import Registry
 from payments.high_cost.registry import ResultCode, TransactionAnswer
 from payments.provider import Result
@@ -63,7 +63,15 @@ class Books:
         was_approved = current.state is AttemptState.APPROVED_UNACKED or bool(current.proof.reference)
         if was_approved and result.state in _NOT_DRAWN:
             result = Result(AttemptState.REVERSED, proof=result.proof)
-        return self.step(attempt_id, result)
+        try:
+            return self.step(attempt_id, result)
+        except IllegalStep:
+            # somebody else has asked at the same moment, for instance because of a callback, and was first
+            with self.engine.begin() as connection:
+                current = store.attempt_with_id(connection, attempt_id)
+            if current.is_open:
+                raise
+            return current
 
     def step(self, attempt_id: str, result: Result, *, by: str = "checkout") -> Attempt:
         """Take one step, and settle the charge when money has moved; raises IllegalStep."""

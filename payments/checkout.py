@@ -134,9 +134,13 @@ class Checkout:
             result = None
         return attempt if result is None else self.books.conclude(attempt_id, result)
 
-    def recover(self) -> list[Attempt]:
-        """Resolve every attempt of this station that was cut off: at start, and before a terminal is used."""
-        return [self.resolve(attempt.id) for attempt in self.open_attempts()]
+    def recover(self, *providers: str) -> list[Attempt]:
+        """Resolve every attempt of this station that was cut off, of these providers or of all.
+
+        At start, and before a terminal is used; never while a payment with one of them is under way.
+        """
+        wanted = [each for each in self.open_attempts() if not providers or each.provider in providers]
+        return [self.resolve(attempt.id) for attempt in wanted]
 
     def open_attempts(self) -> list[Attempt]:
         """This station's attempts whose end is not known, oldest first."""

@@ -20,7 +20,10 @@ from tests import postgres as postgresql
 from tests.postgres import Server
 
 ROOT = Path(__file__).resolve().parent.parent
-PORTS = ("CHAT_PORT", "KIOSK_PORT", "PANEL_PORT", "BOOKING_PORT", "RASA_PORT", "ACTIONS_PORT")
+PORTS = (
+    *("CHAT_PORT", "KIOSK_PORT", "PANEL_PORT", "BOOKING_PORT", "SWISH_PORT", "CALLBACK_PORT"),
+    *("RASA_PORT", "ACTIONS_PORT"),
+)
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",

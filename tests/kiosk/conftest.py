@@ -33,6 +33,7 @@ from kiosk.refusals import CheckInWindow
 from kiosk.settings import Settings
 from kiosk.simulators.booking.agenda import Agenda, Arrival
 from kiosk.terminal_payment import TerminalPayment
+from kiosk.ways import Ways
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade, upgrade_payments
 from payments.high_cost.ledger import Ledger
@@ -236,7 +237,9 @@ def scene(tmp_path: Path, clock: Clock, agenda: Agenda) -> Iterator[Scene]:
         KallelseFormat(Settings.model_fields["kallelse_pattern"].default),
         CheckInWindow(timedelta(hours=2), timedelta(minutes=5)),
     )
-    desk = SelfCheckIn(clinic, engine, appointments, checkout, TicketPrinter(engine, printer, clock), terminal, clock)
+    desk = SelfCheckIn(
+        clinic, engine, appointments, checkout, TicketPrinter(engine, printer, clock), Ways(terminal), clock
+    )
     yield Scene(desk, clock, appointments, printer, terminal)
     engine.dispose()
 

@@ -1,4 +1,4 @@
-"""Where the panel listens and where it finds the device processes and the booking system."""
+"""Where the panel listens and where it finds the device processes, the booking system and Swish."""
 
 from __future__ import annotations
 
@@ -17,3 +17,4 @@ class PanelSettings(BaseSettings):
     port: int = Field(default=8200, ge=1, le=65535)
     control_dir: Path = Path(".run/dev")
     booking_url: HttpUrl = HttpUrl("http://127.0.0.1:8210")
+    swish_url: HttpUrl = HttpUrl("http://127.0.0.1:8220")
