@@ -22,11 +22,13 @@ from hardware.drivers.screening import Screen
 from hardware.fleet import Fleet, FleetConfig
 from hardware.interfaces import Condition, Scan, UnreadableScan
 from kiosk.appointments.http import HttpAppointments
+from kiosk.appointments.port import Booking
 from kiosk.background import Background
 from kiosk.callbacks import Door, callbacks_app, open_door
 from kiosk.checkin import Clinic, SelfCheckIn
 from kiosk.clock import SteerableClock, clinic_day, follow
 from kiosk.demo_data import enter_history
+from kiosk.efrikort import EFrikortCards, efrikort_cards
 from kiosk.events import Changes
 from kiosk.health import health_of
 from kiosk.host import Host
@@ -71,6 +73,7 @@ class Opened:
     client: httpx.Client
     swish_client: httpx.Client | None = None
     swish: SwishPayment | None = None
+    efrikort: EFrikortCards | None = None
 
     def close(self) -> None:
         """Let go of devices, connections and the database."""
@@ -78,6 +81,8 @@ class Opened:
         self.client.close()
         if self.swish_client is not None:
             self.swish_client.close()
+        if self.efrikort is not None:
+            self.efrikort.close()
         self.engine.dispose()
 
 
@@ -103,12 +108,28 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
     host = Host(station, desk, screens.tongue, metrics, background.hurry)
     watch = None if opened.swish is None else SwishWatch(desk.checkout, desk.ways, settings.swish_watch_every)
-    health = partial(health_of, opened.engine, opened.fleet.health, outside=lambda: _outside(background, watch))
+    outside = partial(_outside, background, watch, opened.efrikort)
+    health = partial(health_of, opened.engine, opened.fleet.health, outside=outside)
     add_routes(app, Front(station, host, screens, changes, languages.tags, health))
     if watch is not None:
         _add_swish(app, settings, opened, watch=watch, name=f"{name}-callbacks")
+    if opened.efrikort is not None:
+        _add_efrikort(app, opened.efrikort)
     _add_life(app, host, opened, background=background, changes=changes)
     return app
+
+
+def _add_efrikort(app: Sanic[Any, Any], efrikort: EFrikortCards) -> None:
+    """Tell e-frikort what was paid, beside the visits."""
+
+    @app.before_server_start
+    async def start(app: Sanic[Any, Any]) -> None:
+        app.ctx.efrikort = asyncio.create_task(efrikort.run())
+
+    @app.before_server_stop
+    async def stop(app: Sanic[Any, Any]) -> None:
+        app.ctx.efrikort.cancel()
+        await asyncio.gather(app.ctx.efrikort, return_exceptions=True)
 
 
 def _add_swish(app: Sanic[Any, Any], settings: Settings, opened: Opened, *, watch: SwishWatch, name: str) -> None:
@@ -170,25 +191,39 @@ def _open(settings: Settings, clock: Clock) -> Opened:
     fleet = Fleet.open(config, clock=lambda: clock().timestamp())
     client = httpx.Client(base_url=settings.booking_url, timeout=settings.booking_timeout, trust_env=False)
     to_swish = swish_client(settings)
-    return Opened(engine, fleet, client, to_swish, swish_payment(settings, to_swish))
+    efrikort = efrikort_cards(settings, engine, clock)
+    return Opened(engine, fleet, client, to_swish, swish_payment(settings, to_swish), efrikort)
 
 
 def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfCheckIn:
     tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
-    registry = _registry(tariff, clock, settings.clinic_name)
-    ways = providers(card_terminal=TerminalPayment(opened.fleet.terminal), swish=opened.swish)
-    if settings.history_file is not None:
-        with opened.engine.begin() as connection:
-            enter_history(settings.history_file, registry(connection), today=clinic_day(clock()))
     return SelfCheckIn(
         clinic=_clinic(settings, tariff),
         engine=opened.engine,
         appointments=HttpAppointments(opened.client),
-        checkout=Checkout(opened.engine, ways, registry, clock, settings.station),
+        checkout=_checkout(settings, opened, tariff, clock),
         printer=TicketPrinter(opened.engine, opened.fleet.printer, clock),
         ways=Ways(opened.fleet.terminal, opened.swish),
         clock=clock,
+        remember=_nobody if opened.efrikort is None else opened.efrikort.people.remember,
     )
+
+
+def _nobody(_booking: Booking) -> None:
+    """The own ledger needs to know nobody."""
+
+
+def _checkout(settings: Settings, opened: Opened, tariff: Tariff, clock: Clock) -> Checkout:
+    """The checkout with e-frikort's cards, or with the own ledger and the demonstration's earlier visits in it."""
+    ways = providers(card_terminal=TerminalPayment(opened.fleet.terminal), swish=opened.swish)
+    if opened.efrikort is not None:
+        cards = opened.efrikort.cards
+        return Checkout(opened.engine, ways, opened.efrikort.registry, clock, settings.station, cards)
+    registry = _registry(tariff, clock, settings.clinic_name)
+    if settings.history_file is not None:
+        with opened.engine.begin() as connection:
+            enter_history(settings.history_file, registry(connection), today=clinic_day(clock()))
+    return Checkout(opened.engine, ways, registry, clock, settings.station)
 
 
 def _registry(tariff: Tariff, clock: Clock, place: str) -> Callable[[Connection], Ledger]:
@@ -225,9 +260,10 @@ def _listen(fleet: Fleet, station: Station, loop: asyncio.AbstractEventLoop) -> 
     fleet.scanner.listen(receive)
 
 
-def _outside(background: Background, watch: SwishWatch | None) -> dict[str, str]:
+def _outside(background: Background, watch: SwishWatch | None, efrikort: EFrikortCards | None) -> dict[str, str]:
     swish = {} if watch is None else {"swish": watch.condition}
-    return {"booking": background.booking_condition, **swish}
+    told = {} if efrikort is None else {"efrikort": efrikort.condition}
+    return {"booking": background.booking_condition, **swish, **told}
 
 
 async def _recover(desk: SelfCheckIn, fleet: Fleet) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, even
 def open_engine(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL; the folder of an SQLite file is made.
 
-    SQLite gets what the books need: transactions that begin when they say so, foreign keys, and a commit that has
-    reached the disk. Values stay out of the errors' texts, for errors are logged.
+    SQLite gets what the books need: transactions that begin when they say so, foreign keys, a commit that has reached
+    the disk, and a deletion that overwrites. Values stay out of the errors' texts, for errors are logged.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -54,7 +54,7 @@ def _hide_details(context: ExceptionContext) -> None:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin or end transactions by itself
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import URL, create_engine, make_url
 
 ADDRESS = "TEST_POSTGRES_URL"
 MISSING = f"PostgreSQL is neither installed here nor named by {ADDRESS} (Debian: apt-get install postgresql)"
-_USUAL = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/pgsql/bin")
+_USUAL = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin")
 _NEEDED = ("initdb", "pg_ctl")
 # the server refuses to run as root
 _INSTEAD_OF_ROOT = ("postgres", "nobody")

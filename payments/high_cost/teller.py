@@ -80,9 +80,11 @@ class Teller:
 
     def _tell(self, telling: Telling) -> bool:
         """Whether the registry answered, so that it makes sense to go on."""
+        if telling.action is not Action.REGISTER:
+            return self._amend(telling)
         if not self.is_known(telling.person_id):
             return self._end(telling, Progress.STAFF, PERSON_NOT_KNOWN)
-        return self._register(telling) if telling.action is Action.REGISTER else self._amend(telling)
+        return self._register(telling)
 
     def _register(self, telling: Telling) -> bool:
         answer = self._look(telling)

@@ -9,17 +9,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, MetaData, inspect
 
-from kiosk.store import metadata as kiosk_tables
+from kiosk.people import people
 from payments.database import open_engine, upgrade, upgrade_payments
-from payments.high_cost.ledger import entries
+from payments.high_cost.tellings import tellings
 from tests.conftest import ROOT
 from tests.postgres import Server
 from triage_bot.conversations.database import open_database
 from triage_bot.conversations.tables import metadata as chat_tables
 
 PACKAGES = {
-    "payments_alembic_version": entries.metadata,
-    "kiosk_alembic_version": kiosk_tables,
+    "payments_alembic_version": tellings.metadata,
+    "kiosk_alembic_version": people.metadata,
     "conversations_alembic_version": chat_tables,
 }
 
