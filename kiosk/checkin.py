@@ -115,7 +115,7 @@ class Clinic:
 
 @dataclass(frozen=True)
 class SelfCheckIn:
-    """The use cases with everything that they need from outside; `clock` gives the present instant (UTC)."""
+    """The use cases with what they need from outside; `clock` gives UTC, `remember` is told whose card is asked for."""
 
     clinic: Clinic
     engine: Engine
@@ -124,6 +124,7 @@ class SelfCheckIn:
     printer: TicketPrinter
     ways: Ways
     clock: Callable[[], datetime]
+    remember: Callable[[Booking], None] = lambda _booking: None
 
     def find(self, scanned: str) -> Found | ArrivedBefore | Refused:
         """The booking that a scanned code names, if its patient may check in now."""
@@ -273,7 +274,7 @@ class SelfCheckIn:
         return Priced(price if moved.kept else let_off(price), answer, bool(moved.kept), bool(moved.billed))
 
     def _ready_for(self, way: Way, *, paper_needed: bool) -> Ready | PaperMissing | WayClosed | Refused:
-        open_ways = self.ways.look()
+        open_ways = self.ways.look(way)
         refusal = None if way in open_ways else Refusal.TERMINAL_NOT_READY
         if way is Way.CARD and self._has_card_open():
             # the next card would hide how the last one ended; a request by Swish stands by itself
@@ -289,9 +290,8 @@ class SelfCheckIn:
         return bool(self.checkout.unresolved(Way.CARD))
 
     def _card(self, booking: Booking) -> CardAnswer:
-        with self.engine.begin() as connection:
-            registry = self.checkout.registry(connection)
-            return registry.get_extended_card_for_person(booking.patient_id, on=clinic_day(booking.start))
+        self.remember(booking)
+        return self.checkout.card_of(booking.patient_id, on=clinic_day(booking.start))
 
     def _order(self, booking: Booking, priced: Priced) -> Order:
         price = priced.quote

@@ -113,7 +113,7 @@ class Host:
         elif attempt is None or attempt.is_open:
             self.station.happened(visit.id, Event.PAYMENT_UNKNOWN, swish_code="")
         else:
-            ways = await asyncio.to_thread(self.desk.ways.look)
+            ways = await asyncio.to_thread(self.desk.ways.look, visit.way)
             facts = {"ways": ways, "failure": attempt.proof.code, "swish_code": ""}
             self.station.happened(visit.id, Event.PAYMENT_FAILED, **facts)
 

@@ -74,4 +74,5 @@ class SwishWatch:
         for attempt in self.checkout.unresolved(Way.SWISH):
             if attempt.state is AttemptState.UNKNOWN or attempt.id in self.left_over:
                 ended = self.checkout.resolve(attempt.id)
-                log.info("recovered", attempt=ended.id, state=ended.state.value)
+                if not ended.is_open:
+                    log.info("recovered", attempt=ended.id, state=ended.state.value)

@@ -52,9 +52,9 @@ class Ways:
         """What a patient who chooses an invoice should know; None where it cannot be chosen."""
         return None if self.invoices is None else self.invoices.offer()
 
-    def look(self) -> tuple[Way, ...]:
-        """What is open, after asking Swish."""
-        if self.swish is not None:
+    def look(self, chosen: Way = Way.SWISH) -> tuple[Way, ...]:
+        """What is open, after asking about the one that is chosen; a card payment never waits for Swish."""
+        if chosen is Way.SWISH and self.swish is not None:
             self.swish_answered = self.swish.answers()
         return self.open()
 

@@ -241,6 +241,30 @@ async def test_swish_is_down_when_it_is_chosen(kiosk: SwishKiosk) -> None:
     await kiosk.press(Event.PAY, Stage.DONE)
 
 
+async def test_a_card_payment_never_waits_for_swish(kiosk: SwishKiosk) -> None:
+    await kiosk.to_fee("BETA-2222")
+    asked = len(kiosk.line.carried)
+    kiosk.scene.terminal.answer = TransactionState.DECLINED
+    await kiosk.press(Event.PAY, Stage.PAYMENT_FAILED)
+    kiosk.scene.terminal.answer = TransactionState.APPROVED
+    await kiosk.press(Event.PAY, Stage.DONE)
+    assert len(kiosk.line.carried) == asked
+
+
+async def test_the_network_goes_between_the_last_look_and_the_request(kiosk: SwishKiosk) -> None:
+    """Nothing left the kiosk, so the patient is not told that nobody knows."""
+
+    def cut(_kind: str) -> None:
+        kiosk.line.is_cut = True
+
+    await kiosk.to_fee("BETA-2222")
+    kiosk.line.after = cut
+    await kiosk.press(Event.PAY_WITH_SWISH, Stage.PAYMENT_FAILED)
+    assert "Swish svarar inte just nu. Inga pengar har dragits." in kiosk.text()
+    assert kiosk.buttons() == ["pay", "desk"]
+    await kiosk.press(Event.PAY, Stage.DONE)
+
+
 async def test_the_answer_to_the_request_is_lost(kiosk: SwishKiosk) -> None:
     """Nobody has seen the code, and what may have arrived at Swish is cancelled."""
     kiosk.line.loses = {"create"}
@@ -305,6 +329,24 @@ async def test_a_callback_that_lies_changes_nothing_for_who_still_waits(scene: S
     line.swish.pay(entry.id)
     kiosk.post(entry)
     await kiosk.until(Stage.DONE)
+
+
+async def test_a_callback_after_the_kiosk_gave_up_books_the_payment(hasty: SwishKiosk) -> None:
+    """Nobody waits any more, and Swish did not take the cancellation: its answer to our question counts."""
+
+    def cut(kind: str) -> None:
+        hasty.line.is_cut = hasty.line.is_cut or kind == "create"
+
+    await hasty.to_fee("BETA-2222")
+    hasty.line.after = cut
+    await hasty.press(Event.PAY_WITH_SWISH, Stage.PAYMENT_UNKNOWN)
+    (entry,) = hasty.line.swish.requests.values()
+    hasty.line.swish.pay(entry.id)
+    assert hasty.post(entry) == CallbackRefused(Objection.NOT_CONFIRMED)
+    hasty.line.after, hasty.line.is_cut = (lambda _kind: None), False
+    booked = hasty.post(entry)
+    assert isinstance(booked, Attempt)
+    assert booked.state is AttemptState.APPROVED
 
 
 async def test_without_a_terminal_swish_is_offered_and_the_other_way_round(kiosk: SwishKiosk) -> None:
@@ -403,6 +445,7 @@ async def test_what_an_earlier_process_left_is_found_at_once_even_without_a_term
     watch.look()
     assert died.attempts()[0].state is AttemptState.APPROVED
     died.swish.stop()
+    await died.station.close()
 
 
 async def test_the_watch_leaves_alone_what_is_being_paid(kiosk: SwishKiosk) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.payments.kill.scene import SCENES, Stage
 from tests.payments.kill.spread import spread
+from tests.payments.kill.swish_scene import SWISH_SCENES, SwishStage
 from tests.payments.kill.victim import say_only_warnings
 
 
@@ -21,7 +22,8 @@ def main() -> int:
     say_only_warnings()
     began, wrong = time.monotonic(), []
     with tempfile.TemporaryDirectory() as folder:
-        stages = {scene: Stage(scene, Path(folder)) for scene in SCENES}
+        stages: dict[str, Stage | SwishStage] = {scene: Stage(scene, Path(folder)) for scene in SCENES}
+        stages.update((scene, SwishStage(scene, Path(folder))) for scene in SWISH_SCENES)
         every = [point for stage in stages.values() for point in stage.points()]
         chosen = spread(every, wanted or len(every))
         for point in chosen:
