@@ -29,7 +29,7 @@ class Register:
     clock: Callable[[], datetime]
 
     def receipts(self, reference: str, *, seller: Seller) -> tuple[Receipt, ...]:
-        """The receipts of a visit by their numbers, signed where the law wants it; none for a visit without a charge."""
+        """A visit's receipts in the order of their numbers, signed where the law wants it; none without a charge."""
         with self.engine.begin() as connection:
             charge = store.charge_with_reference(connection, reference)
             if charge is None:
