@@ -62,6 +62,7 @@ def settings() -> dict[str, str]:
     merged.setdefault("CHAT_ARCHIVE", f"{run}/content")
     merged.setdefault("ACTIONS_ARCHIVE", f"{run}/content")
     merged.setdefault("KIOSK_BOOKING_URL", merged["BOOKING_URL"])
+    merged.setdefault("KIOSK_PUBLIC_URL", f"http://127.0.0.1:{port['KIOSK_PORT']}")
     merged.setdefault("SWISH_URL", f"http://127.0.0.1:{port['SWISH_PORT']}")
     merged.setdefault("KIOSK_BILLING_URL", f"http://127.0.0.1:{port['BILLING_PORT']}")
     merged.setdefault("KIOSK_SWISH_URL", merged["SWISH_URL"])

@@ -25,13 +25,15 @@ from kiosk.appointments.http import HttpAppointments
 from kiosk.appointments.port import Booking
 from kiosk.background import Background
 from kiosk.callbacks import Door, callbacks_app, open_door
-from kiosk.checkin import Clinic, SelfCheckIn
+from kiosk.checkin import SelfCheckIn
+from kiosk.clinic import Clinic
 from kiosk.clock import SteerableClock, clinic_day, follow
 from kiosk.control_unit import control_unit, control_unit_client
 from kiosk.demo_data import enter_history
 from kiosk.efrikort import EFrikortCards, efrikort_cards
 from kiosk.end_of_day import EndOfDay
 from kiosk.events import Changes
+from kiosk.handouts.shelf import Shelf
 from kiosk.health import health_of
 from kiosk.host import Host
 from kiosk.identification.kallelse import KallelseFormat
@@ -114,11 +116,11 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed, chores)
     languages = Languages(settings.data / "locale")
     screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
-    host = Host(station, desk, screens.tongue, metrics, background.hurry)
+    host = Host(station, desk, screens.tongue, metrics, background.hurry, Shelf(settings.public_url, clock))
     watch = None if opened.swish is None else SwishWatch(desk.checkout, desk.ways, settings.swish_watch_every)
     outside = partial(_outside, background, {"swish": watch, "billing": billing, "efrikort": opened.efrikort})
     health = partial(health_of, opened.engine, opened.fleet.health, outside=outside)
-    add_routes(app, Front(station, host, screens, changes, languages.tags, health))
+    add_routes(app, Front(station, host, screens, changes, languages.tags, health, settings.public_host))
     if watch is not None:
         _add_swish(app, settings, opened, watch=watch, name=f"{name}-callbacks")
     if opened.efrikort is not None:
@@ -261,11 +263,15 @@ def _clinic(settings: Settings, tariff: Tariff) -> Clinic:
         window=CheckInWindow(
             timedelta(minutes=settings.opens_minutes_before), timedelta(minutes=settings.closes_minutes_after)
         ),
+        card_keys=settings.statement_keys,
     )
 
 
 def _surroundings(settings: Settings, fleet: Fleet, clock: Clock) -> Surroundings:
-    return Surroundings(settings.clinic_name, lambda: fleet.simulated() or settings.is_simulated_outside, clock)
+    def is_simulated() -> bool:
+        return fleet.simulated() or settings.is_simulated_outside
+
+    return Surroundings(settings.clinic_name, is_simulated, clock, can_lend=bool(settings.public_url))
 
 
 def _follow(settings: Settings, client: httpx.Client, clock: SteerableClock) -> None:

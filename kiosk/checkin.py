@@ -1,4 +1,4 @@
-"""The use cases of a self check-in: find the booking, price the visit, get ready, take the payment, check in, print.
+"""The use cases of a self check-in: find the booking, price the visit, get ready, take the payment, check in.
 
 Each is one blocking call that a thread runs while the screen waits, and answers with a value: an expected refusal is
 never an exception. The screens know nothing of booking systems and terminals, and this module nothing of screens.
@@ -9,30 +9,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import uuid4
 
 import structlog
 from sqlalchemy import Engine
 
-from kiosk import store, tickets
+from kiosk import store
 from kiosk.appointments.port import Appointments, Booking, BookingSystemDown
+from kiosk.clinic import Clinic
 from kiosk.clock import clinic_day
 from kiosk.identification.age import age_of
-from kiosk.identification.kallelse import KallelseFormat
 from kiosk.outbox import keep_arrival
-from kiosk.printing import TicketPrinter, worst
-from kiosk.refusals import CheckInWindow, Refusal, refusal_of
-from kiosk.store import CheckIn, PrintState
-from kiosk.tickets import Tongue
+from kiosk.printing import TicketPrinter
+from kiosk.refusals import Refusal, refusal_of
+from kiosk.store import CheckIn
+from kiosk.take_home import TakeHome
 from kiosk.ways import Way, Ways
 from payments.charge import Attempt, Order
 from payments.checkout import Checkout
 from payments.errors import AlreadyPaid, AttemptOpen, ImplausibleAge, UnknownFee
-from payments.fees import Quote, Tariff, let_off, quote
+from payments.fees import Quote, let_off, quote
 from payments.high_cost.registry import CardAnswer
 from payments.high_cost.rules import HighCostCard
 from payments.invoice import BillingDocument
-from payments.receipt import Receipt, Seller
 
 log = structlog.get_logger(__name__)
 
@@ -100,17 +100,6 @@ class WayClosed:
 @dataclass(frozen=True)
 class Ready:
     """Printer, way to pay and booking system are ready for the payment."""
-
-
-@dataclass(frozen=True)
-class Clinic:
-    """Where this kiosk stands and what holds there."""
-
-    name: str
-    seller: Seller
-    tariff: Tariff
-    codes: KallelseFormat
-    window: CheckInWindow
 
 
 @dataclass(frozen=True)
@@ -211,34 +200,14 @@ class SelfCheckIn:
         log.info("checked_in", check_in=check_in.id)
         return check_in
 
-    def receipt(self, booking: Booking) -> Receipt | None:
-        """The receipt for a paid visit, None when nothing was paid."""
-        return self.checkout.receipt(booking.id, seller=self.clinic.seller)
-
     def invoice(self, booking: Booking) -> BillingDocument | None:
         """The unpaid invoice of a visit, None when there is none."""
         return None if self.ways.invoices is None else self.ways.invoices.notice(self.checkout, booking.id)
 
-    def print_tickets(self, booking: Booking, check_in: CheckIn, *, tongue: Tongue) -> PrintState:
-        """Print the queue ticket, then the receipt or the frikort; what was once sent is never sent again."""
-        ticket = tickets.queue_ticket(check_in, clinic=self.clinic.name, visit_at=booking.start, tongue=tongue)
-        states = [self.printer.print_once(check_in, "ticket", ticket)]
-        receipt, card = self.receipt(booking), self._card(booking).card
-        if states != [PrintState.PRINTED]:
-            return worst(states)
-        if receipt is not None and receipt.may_be_printed:
-            what = self.fee_name(receipt.kind, tongue=tongue)
-            document = tickets.receipt_document(receipt, what=what, card=card, tongue=tongue)
-            states.append(self.printer.print_once(check_in, "receipt", document))
-        elif card is not None and card.is_frikort:
-            document = tickets.high_cost_document(card, clinic=self.clinic.name, tongue=tongue)
-            states.append(self.printer.print_once(check_in, "high_cost_card", document))
-        return worst(states)
-
-    def fee_name(self, kind: str, *, tongue: Tongue) -> str:
-        """What a kind of visit is called in the patient's language."""
-        names = self.clinic.tariff.fee(kind, on=clinic_day(self.clock())).names
-        return names.get(tongue.tag, names["sv"])
+    @cached_property
+    def take_home(self) -> TakeHome:
+        """What the patient takes home."""
+        return TakeHome(self.clinic, self.engine, self.checkout, self.printer, self.clock, self.invoice)
 
     def _has_unknown_payment(self, booking: Booking) -> bool:
         """Whether it is still unknown, after asking, how a payment of this visit by card or Swish ended."""

@@ -1,7 +1,7 @@
 """What staff do about payments whose end the kiosk cannot find out: see them, and record what they have learned.
 
 `python -m kiosk attempts` lists them, `python -m kiosk decide ATTEMPT approved|declined --by SIGNATURE` ends one.
-`refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception, `receipts VISIT` copies receipts,
+`refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception,
 `waive VISIT REASON --by SIGNATURE` lets a fee off.
 `report DAY` compares the books with what the providers told; `card=KRONOR` is a total that somebody has typed.
 `fees` lists what nobody knows e-frikort to have, `fee NUMBER there|again --by SIGNATURE` records what was found there.
@@ -13,6 +13,7 @@ import argparse
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -24,7 +25,6 @@ from kiosk.settings import Settings
 from payments.beginning import DESK, Return
 from payments.charge import AttemptState, Proof, Purpose
 from payments.checkout import Checkout
-from payments.control_unit import NOT_NEEDED
 from payments.database import open_engine, upgrade_payments
 from payments.errors import InvalidAmount, NoSuchTelling, NotReturnable
 from payments.high_cost.cards import Registry
@@ -35,7 +35,6 @@ from payments.money import ZERO, Money, sek
 from payments.provider import PaymentProvider
 from payments.providers.desk import DeskPayment
 from payments.providers.invoice import INVOICE
-from payments.receipt import Receipt, Seller
 from payments.tariff_files import load_tariff
 from payments.waiver import Waiver, WaiverReason
 
@@ -53,6 +52,8 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     commands.add_parser("attempts", help="list payments whose end is not known")
     copies = commands.add_parser("receipts", help="copies of a visit's receipts")
     copies.add_argument("visit")
+    copies.add_argument("--pdf", type=Path, help="write them to this file instead")
+    commands.add_parser("card", help="read a shown high-cost card: its code, then the personnummer, a line each")
     refund = commands.add_parser("refund", help="note that money is given back at the reception")
     refund.add_argument("visit")
     refund.add_argument("kronor")
@@ -174,31 +175,6 @@ def let_off(checkout: Checkout, visit: str, reason: str, *, by: str, kronor: str
     how = "credit the invoice with" if after.billed else "give back"
     owed = f"{how} {(-after.due).text()}" if after.due < ZERO else "nothing to give back"
     return f"let off {after.waived.text()}  due {max(after.due, ZERO).text()}  {owed}"
-
-
-def receipts(checkout: Checkout, visit: str, *, seller: Seller) -> list[str]:
-    """Copies of a visit's receipts, for a patient who lost one."""
-    return [
-        "\n".join(
-            (
-                "KOPIA" if receipt.is_copy else "",
-                f"Kvitto {receipt.number}  {receipt.issued_at.astimezone(CLINIC_ZONE):%Y-%m-%d %H.%M}",
-                f"{receipt.seller.name}  Org.nr {receipt.seller.organisation_number}  {receipt.seller.address}",
-                f"1 {receipt.kind}  {receipt.total.text()}",
-                f"Moms (sjukvård, momsfri)  {receipt.vat.text()}",
-                f"Betalat med  {receipt.paid_with or '-'}",
-                *_control(receipt),
-            ),
-        )
-        if receipt.may_be_printed
-        else f"Receipt {receipt.number} may not be printed: the control unit has not signed it."
-        for receipt in checkout.receipt_copies(visit, seller=seller)
-    ]
-
-
-def _control(receipt: Receipt) -> tuple[str, ...]:
-    signature = receipt.signature or NOT_NEEDED
-    return (f"Kontrollenhet {signature.unit_id}  Kontrollkod {signature.code}",) if signature.unit_id else ()
 
 
 def report(checkout: Checkout, day: str, told: list[str]) -> list[str]:

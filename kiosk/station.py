@@ -20,6 +20,7 @@ from kiosk.checkin import Priced
 from kiosk.invoices import InvoiceOffer
 from kiosk.refusals import Refusal
 from kiosk.store import CheckIn, PrintState
+from kiosk.take_home import ShownCard
 from kiosk.visit import PATIENT_EVENTS, WAITING_FOR_PATIENT, Event, Stage, next_stage
 from kiosk.ways import Way
 from payments.invoice import BillingDocument
@@ -46,6 +47,14 @@ class Contrast(StrEnum):
     HIGH = "high"
 
 
+class Sheet(StrEnum):
+    """What the patient looks at over the end of a visit: nothing, the high-cost card, or the way to the phone."""
+
+    NONE = "none"
+    CARD = "card"
+    PHONE = "phone"
+
+
 @dataclass(frozen=True)
 class Preferences:
     """How this patient wants the screen; forgotten when the visit ends."""
@@ -54,6 +63,7 @@ class Preferences:
     text_size: TextSize = TextSize.NORMAL
     contrast: Contrast = Contrast.NORMAL
     help_open: bool = False
+    sheet: Sheet = Sheet.NONE
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,6 +79,8 @@ class Visit:
     check_in: CheckIn | None = None
     receipt: Receipt | None = None
     printed: PrintState | None = None
+    card: ShownCard | None = None
+    address: str = ""
     ways: tuple[Way, ...] = ()
     invoice_offer: InvoiceOffer | None = None
     invoice: BillingDocument | None = None
@@ -176,6 +188,12 @@ class Station:
             self.visit = replace(self.visit, progress=code)
             self._show(is_new_screen=False)
 
+    def noted(self, visit_id: str, **facts: object) -> None:
+        """Show what has become known of the visit that is still here."""
+        if visit_id == self.visit.id:
+            self.visit = replace(self.visit, **facts)  # type: ignore[arg-type]
+            self._show()
+
     def code_shown(self, visit_id: str, swish_code: str) -> None:
         """Show the code that the patient's phone is to read; it lives in memory only, until the payment has ended."""
         if visit_id == self.visit.id:
@@ -201,7 +219,7 @@ class Station:
         """A new visit; the language that was chosen on the first screen stays."""
         if self.visit.stage is not Stage.IDLE:
             self.preferences = Preferences()
-        self.preferences = replace(self.preferences, help_open=False)
+        self.preferences = replace(self.preferences, help_open=False, sheet=Sheet.NONE)
         self.visit = Visit()
 
     def _show(self, *, is_new_screen: bool = True) -> None:

@@ -54,6 +54,7 @@ class Event(StrEnum):
     PAYMENT_UNKNOWN = "payment_unknown"
     CHECKED_IN = "checked_in"
     CANCEL = "cancel"
+    PRINT_CARD = "print_card"
     FINISH = "finish"
     TIMED_OUT = "timed_out"
 
@@ -69,6 +70,7 @@ PATIENT_EVENTS = frozenset(
         Event.DESK,
         Event.WITHOUT_PAPER,
         Event.STOP,
+        Event.PRINT_CARD,
         Event.CANCEL,
         Event.FINISH,
     },
@@ -149,7 +151,7 @@ _TABLE: dict[Stage, dict[Event, Stage]] = {
     },
     Stage.PAYMENT_UNKNOWN: _ENDING,
     Stage.SETTLED: {Event.CHECKED_IN: Stage.DONE, Event.REFUSED: Stage.REFUSED},
-    Stage.DONE: {**_ENDING, **_NEXT_PATIENT},
+    Stage.DONE: {**_ENDING, **_NEXT_PATIENT, Event.PRINT_CARD: Stage.DONE},
     Stage.REFUSED: {**_ENDING, **_NEXT_PATIENT, Event.REFUSED: Stage.REFUSED},
 }
 

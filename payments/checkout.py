@@ -36,7 +36,7 @@ from payments.high_cost.cards import BookedCards, Cards, Registry
 from payments.high_cost.registry import CardAnswer
 from payments.money import ZERO, Money
 from payments.provider import PaymentProvider, Progress, Result
-from payments.receipt import Receipt, Seller, copy_of, receipts_of
+from payments.receipt import Receipt, Seller, copy_of
 from payments.reconciliation import DayReport
 from payments.register import Register
 from payments.waiver import Waiver
@@ -208,7 +208,7 @@ class Checkout:
 
         In a clinic with a control unit it is unsigned, and may not be printed, until the unit has signed the sale.
         """
-        paid = [each for each in self._receipts(reference, seller=seller) if each.total > ZERO]
+        paid = [each for each in self.register.receipts(reference, seller=seller) if each.total > ZERO]
         return paid[-1] if paid else None
 
     def receipt_copies(self, reference: str, *, seller: Seller) -> list[Receipt]:
@@ -218,7 +218,7 @@ class Checkout:
         """
         with self.engine.begin() as connection:
             store.require_charge(connection, reference)
-        return [copy_of(each) for each in self._receipts(reference, seller=seller)]
+        return [copy_of(each) for each in self.register.receipts(reference, seller=seller)]
 
     def reconcile(self, day: date, told: Mapping[str, Money]) -> DayReport:
         """This station's day in Sweden against what its providers tell, or against totals that somebody has typed."""
@@ -250,18 +250,6 @@ class Checkout:
         """The last payment or invoice of a visit, None while something is due."""
         moved = self.balance(reference)
         return self.last_payment(reference) if moved is not None and moved.is_settled else None
-
-    def _receipts(self, reference: str, *, seller: Seller) -> tuple[Receipt, ...]:
-        with self.engine.begin() as connection:
-            charge = store.charge_with_reference(connection, reference)
-            if charge is None:
-                return ()
-            made = store.attempts_of(connection, charge.id)
-            known = {each.id: store.receipt_number(connection, each.id) for each in made}
-        numbers = {key: number for key, number in known.items() if number is not None}
-        done = [each for each in made if each.id in numbers]
-        # in turn, because that is how a control unit is told of sales
-        return tuple(map(self.register.signed, receipts_of(done, charge.order, numbers=numbers, seller=seller)))
 
     def _carry_out(
         self, begun: Begun, way: PaymentProvider, act: Callable[[Callable[[Result], None]], Result]

@@ -9,13 +9,14 @@ import httpx
 import pytest
 
 from hardware.interfaces import Condition, TransactionState
+from kiosk.handouts.shelf import Shelf
 from kiosk.host import Host
 from kiosk.invoices import BillingWork, Invoices
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
 from kiosk.rendering import Screens, Surroundings
 from kiosk.station import IdleTimes, Station
-from kiosk.tickets import Tongue
+from kiosk.tongue import Tongue
 from kiosk.visit import Event, Stage
 from kiosk.ways import Way, Ways
 from payments.billing.http import HttpBilling
@@ -27,7 +28,7 @@ from payments.invoice import InvoiceTerms
 from payments.money import sek
 from payments.provider import PaymentProvider
 from payments.providers import providers
-from tests.kiosk.conftest import DATA, Scene
+from tests.kiosk.conftest import DATA, Scene, words
 from tests.kiosk.test_host import Kiosk
 from tests.payments.billing_world import TERMS, Line, costing
 
@@ -72,7 +73,7 @@ def open_kiosk(scene: Scene, terms: tuple[InvoiceTerms, ...]) -> InvoiceKiosk:
     def tongue(tag: str) -> Tongue:
         return Tongue(tag, LANGUAGES.catalogue(tag).gettext)
 
-    host = Host(station, desk, tongue, Metrics(), lambda: None, questions=2, pause=0.01)
+    host = Host(station, desk, tongue, Metrics(), lambda: None, Shelf("", scene.clock), questions=2, pause=0.01)
     host.take_over()
     system = HttpBilling(client, longest_pause=0)
     settling = Settling(desk.engine, system, checkout.books, scene.clock)
@@ -93,7 +94,17 @@ async def test_a_visit_by_invoice(kiosk: InvoiceKiosk) -> None:
     assert "Betalningen är klar" not in kiosk.text()
     kiosk.work()
     assert list(kiosk.line.billing.documents) == [invoice.id]
-    assert not any("Kvitto" in str(printed) for printed in kiosk.scene.printer.printed)
+    _ticket, notice = (words(printed) for printed in kiosk.scene.printer.printed)
+    assert notice.startswith("EJ KVITTO\nDu får en faktura")
+    for line in ("Fakturaavgift 50 kronor", "Att betala 300 kronor", f"OCR-nummer {invoice.ocr}"):
+        assert line in notice
+    assert "Kvitto\n" not in notice
+    booking, check_in = kiosk.station.visit.booking, kiosk.station.visit.check_in
+    assert booking is not None
+    assert check_in is not None
+    swedish = kiosk.host.tongues("sv")
+    on_the_phone = kiosk.host.desk.take_home.handouts(booking, check_in, tongue=swedish)
+    assert [handout.title for handout in on_the_phone] == ["Du får en faktura", "Högkostnadskort"]
 
 
 async def test_whoever_comes_again_is_told_of_the_invoice(kiosk: InvoiceKiosk) -> None:
@@ -170,8 +181,8 @@ async def test_a_silent_billing_system_is_shown_and_asked_again(kiosk: InvoiceKi
 async def test_every_screen_of_an_invoice_in_every_language(kiosk: InvoiceKiosk, language: str) -> None:
     translate = LANGUAGES.catalogue(language).gettext
     await kiosk.to_fee("BETA-2222")
-    for words in ("Få faktura", "Fakturan kostar"):
-        assert translate(words) in kiosk.text(language)
+    for wording in ("Få faktura", "Fakturan kostar"):
+        assert translate(wording) in kiosk.text(language)
     await kiosk.press(Event.GET_INVOICE, Stage.DONE)
     assert translate("Du får en faktura på") in kiosk.text(language)
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from kiosk import staff
 from kiosk.clock import clinic_day
 from kiosk.settings import Settings
+from kiosk.staff_papers import as_lines, receipt_copies
 from kiosk.store import metadata
 from payments.charge import AttemptState
 from payments.database import open_engine, upgrade
@@ -121,10 +122,16 @@ def test_staff_give_a_fee_back_and_copy_both_receipts(scene: Scene) -> None:
     told = staff.hand_out(checkout, visit.id, "100", by="AB12")
     assert len(staff.open_attempts(checkout)) == 1
     staff.decide(checkout, told.split()[0], "approved", by="AB12")
-    paid, given_back = staff.receipts(checkout, visit.id, seller=scene.desk.clinic.seller)
-    assert paid.startswith("KOPIA\nKvitto 1")
-    assert "250\u00a0kronor" in paid
-    assert "\u2212100\u00a0kronor" in given_back
+    clinic = scene.desk.clinic
+    copies = receipt_copies(checkout, clinic.tariff, visit.id, seller=clinic.seller)
+    paid, given_back = (" ".join(as_lines(copy).replace("\u00a0", " ").split()) for copy in copies)
+    assert paid.startswith("KOPIA Kvitto Demo AB")
+    assert "Kvittonummer 1 " in paid
+    assert "Totalt 250 kronor" in paid
+    assert given_back.startswith("KOPIA Kvitto på återbetalning")
+    assert "Gäller kvitto 1 " in given_back
+    assert "Totalt -100 kronor Återbetalning I receptionen" in given_back
+    assert "Tidigare betalt för besöket 250 kronor Betalt för besöket nu 150 kronor" in given_back
     with pytest.raises(NotReturnable):
         staff.hand_out(checkout, visit.id, "200", by="AB12")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from kiosk import staff
+from kiosk.staff_papers import as_lines, receipt_copies, unsigned
 from payments.control_unit import ControlUnitSilent, Sale, Signature
 from tests.kiosk.conftest import Scene, words
 from tests.kiosk.test_checkin import booking, ignore, price
@@ -32,10 +33,19 @@ def test_only_a_signed_receipt_is_printed(scene: Scene, *, is_silent: bool) -> N
     visit = booking(desk, "BETA-2222")
     desk.pay(visit, price(desk, visit), progress=ignore)
     unit.is_silent = is_silent
-    desk.print_tickets(visit, desk.check_in(visit), tongue=tongue("sv"))
+    desk.take_home.print_tickets(visit, desk.check_in(visit), tongue=tongue("sv"))
     printed = "".join(map(words, scene.printer.printed))
     assert ("Kvitto" in printed, "CODE1" in printed) == (not is_silent, not is_silent)
-    (copy,) = staff.receipts(desk.checkout, visit.id, seller=desk.clinic.seller)
-    assert ("may not be printed" in copy) is is_silent
+    seller = desk.clinic.seller
+    assert len(unsigned(desk.checkout, visit.id, seller=seller)) == is_silent
     unit.is_silent = False
-    assert "Kontrollkod CODE1" in staff.receipts(desk.checkout, visit.id, seller=desk.clinic.seller)[0]
+    (copy,) = receipt_copies(desk.checkout, desk.clinic.tariff, visit.id, seller=seller)
+    assert re.search("Kontrollkod +CODE1", as_lines(copy))
+
+
+def test_an_unsigned_receipt_does_not_go_to_the_phone_either(scene: Scene) -> None:
+    desk = replace(scene.desk, checkout=replace(scene.desk.checkout, control_unit=Unit()))
+    visit = booking(desk, "BETA-2222")
+    desk.pay(visit, price(desk, visit), progress=ignore)
+    (card,) = desk.take_home.handouts(visit, desk.check_in(visit), tongue=tongue("sv"))
+    assert card.title == "Högkostnadskort"
