@@ -104,7 +104,7 @@ class Ready:
 
 @dataclass(frozen=True)
 class SelfCheckIn:
-    """The use cases with everything that they need from outside; `clock` gives the present instant (UTC)."""
+    """The use cases with what they need from outside; `clock` gives UTC, `remember` is told whose card is asked for."""
 
     clinic: Clinic
     engine: Engine
@@ -113,6 +113,7 @@ class SelfCheckIn:
     printer: TicketPrinter
     ways: Ways
     clock: Callable[[], datetime]
+    remember: Callable[[Booking], None] = lambda _booking: None
 
     def find(self, scanned: str) -> Found | ArrivedBefore | Refused:
         """The booking that a scanned code names, if its patient may check in now."""
@@ -258,6 +259,7 @@ class SelfCheckIn:
         return bool(self.checkout.unresolved(Way.CARD))
 
     def _card(self, booking: Booking) -> CardAnswer:
+        self.remember(booking)
         return self.checkout.card_of(booking.patient_id, on=clinic_day(booking.start))
 
     def _order(self, booking: Booking, priced: Priced) -> Order:

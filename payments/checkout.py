@@ -28,10 +28,11 @@ from payments.beginning import (
     ended_attempts,
     may_begin,
 )
-from payments.books import Books, Registry
+from payments.books import Books
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
 from payments.control_unit import NO_CONTROL_UNIT, ControlUnit
 from payments.day import Days
+from payments.high_cost.cards import BookedCards, Cards, Registry
 from payments.high_cost.registry import CardAnswer
 from payments.money import ZERO, Money
 from payments.provider import PaymentProvider, Progress, Result
@@ -54,6 +55,7 @@ class Checkout:
     """Takes payments for charges and keeps the books; `clock` gives the present instant (UTC).
 
     `station` names the place with its own terminal: several share the books, but each resolves only its own attempts.
+    `registry` is told within a transaction of the books; cards are read there too, unless `cards` are kept elsewhere.
     """
 
     engine: Engine
@@ -61,6 +63,7 @@ class Checkout:
     registry: Registry
     clock: Callable[[], datetime]
     station: str
+    cards: Cards | None = None
     control_unit: ControlUnit = NO_CONTROL_UNIT
 
     @cached_property
@@ -113,9 +116,9 @@ class Checkout:
         """
         with self.engine.begin() as connection:
             charge = store.require_charge(connection, reference)
-            store.lock_charges_of(connection, charge.order.patient_id)
+            charge = store.charge_with_id(connection, charge.id, for_update=True)
             made = ended_attempts(connection, charge.id)
-            charge = store.add_waiver(connection, store.require_charge(connection, reference), waiver, at=self.clock())
+            charge = store.add_waiver(connection, charge, waiver, at=self.clock())
             return balance(charge.order.amount, made, waived=charge.waived)
 
     def pay(self, charge_id: str, provider: str, *, key: str | None = None, progress: Progress = _ignore) -> Attempt:
@@ -126,7 +129,7 @@ class Checkout:
         """
         way = self.providers[provider]
         blank = blank_attempt(charge_id, provider, at=self.clock(), station=self.station, key=key)
-        begun = begin_payment(self.engine, charge_id, blank)
+        begun = begin_payment(self.engine, charge_id, blank, sharing=self._sharing(charge_id))
         if begun.is_new and provider != DESK and not self._is_within_card(begun):
             return self.books.step(begun.attempt.id, Result(AttemptState.CANCELLED, proof=_MOVED_ELSEWHERE))
         return self._carry_out(begun, way, lambda commit: way.pay(begun.attempt, commit=commit, progress=progress))
@@ -190,6 +193,10 @@ class Checkout:
             if attempt.provider == DESK and attempt.is_open and attempt.purpose is Purpose.PAYMENT:
                 self.books.step(attempt.id, Result(AttemptState.CANCELLED, proof=Proof(code="withdrawn")))
 
+    def card_of(self, patient_id: str, *, on: date) -> CardAnswer:
+        """The patient's high-cost card on a day, asked anew."""
+        return (self.cards or BookedCards(self.engine, self.registry)).card_of(patient_id, on=on)
+
     def attempts_for(self, reference: str) -> list[Attempt]:
         """All attempts to pay for a visit, oldest first."""
         with self.engine.begin() as connection:
@@ -244,11 +251,6 @@ class Checkout:
         moved = self.balance(reference)
         return self.last_payment(reference) if moved is not None and moved.is_settled else None
 
-    def card_of(self, patient_id: str, *, on: date) -> CardAnswer:
-        """What the registry tells of a patient's high-cost card on a day."""
-        with self.engine.begin() as connection:
-            return self.registry(connection).get_extended_card_for_person(patient_id, on=on)
-
     def _carry_out(
         self, begun: Begun, way: PaymentProvider, act: Callable[[Callable[[Result], None]], Result]
     ) -> Attempt:
@@ -270,8 +272,14 @@ class Checkout:
             result = Result(AttemptState.UNKNOWN, proof=Proof(code="broken_off"))
         return self.books.conclude(attempt.id, result)
 
+    def _sharing(self, charge_id: str) -> frozenset[str]:
+        """The patients whose payments use up the same card as this charge."""
+        with self.engine.begin() as connection:
+            order = store.charge_with_id(connection, charge_id).order
+        return self.card_of(order.patient_id, on=order.visit_date).persons if order.counts else frozenset()
+
     def _is_within_card(self, begun: Begun) -> bool:
-        """Whether the amount still fits what is left on the card, other payments of the patient under way included."""
+        """Whether the amount still fits what is left on the card, other payments on that card under way included."""
         order = begun.charge.order
         if not order.counts:
             return True

@@ -121,19 +121,19 @@ def note_before(connection: Connection, attempt_id: str, before: str) -> None:
     connection.execute(update(attempts).where(attempts.c.id == attempt_id).values(before=before))
 
 
-def lock_charges_of(connection: Connection, patient_id: str) -> None:
-    """Let nobody else begin a payment of this patient until the transaction ends."""
-    query = select(charges.c.id).where(charges.c.patient_id == patient_id).order_by(charges.c.id)
+def lock_charges_of(connection: Connection, patients: Iterable[str]) -> None:
+    """Let nobody else begin a payment of these patients until the transaction ends."""
+    query = select(charges.c.id).where(charges.c.patient_id.in_(list(patients))).order_by(charges.c.id)
     connection.execute(query.with_for_update()).all()
 
 
-def reserved_ore(connection: Connection, charge: Charge, *, besides: str) -> int:
-    """The öre that other open payments of this patient may still count for, without those left to a provider."""
+def reserved_ore(connection: Connection, charge: Charge, patients: Iterable[str], *, besides: str) -> int:
+    """The öre that other open payments of these patients may still count for, without those left to a provider."""
     query = (
         select(func.coalesce(func.sum(attempts.c.amount_ore), 0))
         .join(charges, charges.c.id == attempts.c.charge_id)
         .where(
-            charges.c.patient_id == charge.order.patient_id,
+            charges.c.patient_id.in_(list(patients)),
             charges.c.counts,
             charges.c.id != charge.id,
             attempts.c.state.in_(list(OPEN_STATES)),

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_day_totals"
-down_revision = "0007_control_codes"
+revision = "0010_day_totals"
+down_revision = "0009_control_codes"
 branch_labels = None
 depends_on = None
 
