@@ -56,6 +56,10 @@ def _run(chosen: argparse.Namespace, settings: Settings) -> int:
         print(line)
     elif chosen.command == "refund":
         print(staff.hand_out(staff.books(settings), chosen.visit, chosen.kronor, by=chosen.by))
+    elif chosen.command == "fees":
+        print("\n".join(staff.fees_to_look_up(settings)) or "No fee has to be looked up.")
+    elif chosen.command == "fee":
+        print(staff.found_fee(settings, chosen.number, chosen.found, told_as=chosen.id, by=chosen.by))
     else:
         print(staff.decide(staff.books(settings), chosen.attempt, chosen.outcome, by=chosen.by))
     return 0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import httpx
@@ -22,6 +22,7 @@ from hardware.drivers.screening import Screen
 from hardware.fleet import Fleet, FleetConfig
 from hardware.interfaces import Condition, Scan, UnreadableScan
 from kiosk.appointments.http import HttpAppointments
+from kiosk.appointments.port import Booking
 from kiosk.background import Background
 from kiosk.callbacks import Door, callbacks_app, open_door
 from kiosk.checkin import SelfCheckIn
@@ -29,13 +30,15 @@ from kiosk.clinic import Clinic
 from kiosk.clock import SteerableClock, clinic_day, follow
 from kiosk.control_unit import control_unit, control_unit_client
 from kiosk.demo_data import enter_history
+from kiosk.efrikort import EFrikortCards, efrikort_cards
+from kiosk.end_of_day import EndOfDay
 from kiosk.events import Changes
 from kiosk.handouts.shelf import Shelf
 from kiosk.health import health_of
 from kiosk.host import Host
 from kiosk.identification.kallelse import KallelseFormat
 from kiosk.identification.scanned import kallelse_purpose
-from kiosk.invoices import BillingWork, billing_client, billing_work, invoices
+from kiosk.invoices import Invoices, billing_client, billing_work, invoices
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
 from kiosk.outbox import Outbox
@@ -77,12 +80,13 @@ class Opened:
     swish: SwishPayment | None = None
     billing: httpx.Client | None = None
     control_unit: httpx.Client | None = None
+    efrikort: EFrikortCards | None = None
 
     def close(self) -> None:
         """Let go of devices, connections and the database."""
         self.fleet.close()
         self.client.close()
-        for client in (self.swish_client, self.billing, self.control_unit):
+        for client in (self.swish_client, self.billing, self.control_unit, self.efrikort):
             if client is not None:
                 client.close()
         self.engine.dispose()
@@ -106,19 +110,36 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     outbox = Outbox(opened.engine, desk.appointments, clock)
     followed = partial(_follow, settings, opened.client, clock)
     billing = billing_work(desk.checkout, opened.billing)
-    chores = [billing] if billing is not None else []
+    chores: list[Callable[[], None]] = [] if billing is None else [billing]
+    if settings.close_day_at is not None:
+        chores.append(EndOfDay(desk.checkout, settings.close_day_at, lambda: station.awaits_scan))
     background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed, chores)
     languages = Languages(settings.data / "locale")
     screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
     host = Host(station, desk, screens.tongue, metrics, background.hurry, Shelf(settings.public_url, clock))
     watch = None if opened.swish is None else SwishWatch(desk.checkout, desk.ways, settings.swish_watch_every)
-    outside = partial(_outside, background, watch, billing)
+    outside = partial(_outside, background, {"swish": watch, "billing": billing, "efrikort": opened.efrikort})
     health = partial(health_of, opened.engine, opened.fleet.health, outside=outside)
     add_routes(app, Front(station, host, screens, changes, languages.tags, health, settings.public_host))
     if watch is not None:
         _add_swish(app, settings, opened, watch=watch, name=f"{name}-callbacks")
+    if opened.efrikort is not None:
+        _add_efrikort(app, opened.efrikort)
     _add_life(app, host, opened, background=background, changes=changes)
     return app
+
+
+def _add_efrikort(app: Sanic[Any, Any], efrikort: EFrikortCards) -> None:
+    """Tell e-frikort what was paid, beside the visits."""
+
+    @app.before_server_start
+    async def start(app: Sanic[Any, Any]) -> None:
+        app.ctx.efrikort = asyncio.create_task(efrikort.run())
+
+    @app.before_server_stop
+    async def stop(app: Sanic[Any, Any]) -> None:
+        app.ctx.efrikort.cancel()
+        await asyncio.gather(app.ctx.efrikort, return_exceptions=True)
 
 
 def _add_swish(app: Sanic[Any, Any], settings: Settings, opened: Opened, *, watch: SwishWatch, name: str) -> None:
@@ -186,32 +207,47 @@ def _open(settings: Settings, clock: Clock) -> Opened:
         client,
         to_swish,
         swish_payment(settings, to_swish),
-        billing_client(settings),
-        control_unit_client(settings),
+        billing=billing_client(settings),
+        control_unit=control_unit_client(settings),
+        efrikort=efrikort_cards(settings, engine, clock),
     )
 
 
 def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfCheckIn:
     tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
-    registry = _registry(tariff, clock, settings.clinic_name)
     billed = invoices(settings, opened.engine, tariff, clock)
-    ways = providers(
-        card_terminal=TerminalPayment(opened.fleet.terminal),
-        swish=opened.swish,
-        invoice=None if billed is None else billed.provider(),
-    )
-    if settings.history_file is not None:
-        with opened.engine.begin() as connection:
-            enter_history(settings.history_file, registry(connection), today=clinic_day(clock()))
     return SelfCheckIn(
         clinic=_clinic(settings, tariff),
         engine=opened.engine,
         appointments=HttpAppointments(opened.client),
-        checkout=Checkout(opened.engine, ways, registry, clock, settings.station, control_unit(opened.control_unit)),
+        checkout=_checkout(settings, opened, tariff, clock, billed=billed),
         printer=TicketPrinter(opened.engine, opened.fleet.printer, clock),
         ways=Ways(opened.fleet.terminal, opened.swish, billed),
         clock=clock,
+        remember=_nobody if opened.efrikort is None else opened.efrikort.people.remember,
     )
+
+
+def _nobody(_booking: Booking) -> None:
+    """The own ledger needs to know nobody."""
+
+
+def _checkout(settings: Settings, opened: Opened, tariff: Tariff, clock: Clock, *, billed: Invoices | None) -> Checkout:
+    """The checkout with e-frikort's cards, or with the own ledger and the demonstration's earlier visits in it."""
+    ways = providers(
+        card_terminal=TerminalPayment(opened.fleet.terminal),
+        swish=opened.swish,
+        invoice=None if billed is None or opened.billing is None else billed.provider(opened.billing),
+    )
+    checkout = partial(Checkout, station=settings.station, control_unit=control_unit(opened.control_unit))
+    if opened.efrikort is not None:
+        cards = opened.efrikort.cards
+        return checkout(opened.engine, ways, opened.efrikort.registry, clock, cards=cards)
+    registry = _registry(tariff, clock, settings.clinic_name)
+    if settings.history_file is not None:
+        with opened.engine.begin() as connection:
+            enter_history(settings.history_file, registry(connection), today=clinic_day(clock()))
+    return checkout(opened.engine, ways, registry, clock)
 
 
 def _registry(tariff: Tariff, clock: Clock, place: str) -> Callable[[Connection], Ledger]:
@@ -252,8 +288,15 @@ def _listen(fleet: Fleet, station: Station, loop: asyncio.AbstractEventLoop) -> 
     fleet.scanner.listen(receive)
 
 
-def _outside(background: Background, watch: SwishWatch | None, billing: BillingWork | None) -> dict[str, str]:
-    others = {"swish": watch, "billing": billing}
+class _Outside(Protocol):
+    """A system outside as the kiosk sees it."""
+
+    @property
+    def condition(self) -> str:
+        """How it is now."""
+
+
+def _outside(background: Background, others: Mapping[str, _Outside | None]) -> dict[str, str]:
     known = {name: each.condition for name, each in others.items() if each is not None}
     return {"booking": background.booking_condition, **known}
 

@@ -104,7 +104,7 @@ class Ready:
 
 @dataclass(frozen=True)
 class SelfCheckIn:
-    """The use cases with everything that they need from outside; `clock` gives the present instant (UTC)."""
+    """The use cases with what they need from outside; `clock` gives UTC, `remember` is told whose card is asked for."""
 
     clinic: Clinic
     engine: Engine
@@ -113,6 +113,7 @@ class SelfCheckIn:
     printer: TicketPrinter
     ways: Ways
     clock: Callable[[], datetime]
+    remember: Callable[[Booking], None] = lambda _booking: None
 
     def find(self, scanned: str) -> Found | ArrivedBefore | Refused:
         """The booking that a scanned code names, if its patient may check in now."""
@@ -206,7 +207,7 @@ class SelfCheckIn:
     @cached_property
     def take_home(self) -> TakeHome:
         """What the patient takes home."""
-        return TakeHome(self.clinic, self.engine, self.checkout, self.printer, self.clock)
+        return TakeHome(self.clinic, self.engine, self.checkout, self.printer, self.clock, self.invoice)
 
     def _has_unknown_payment(self, booking: Booking) -> bool:
         """Whether it is still unknown, after asking, how a payment of this visit by card or Swish ended."""
@@ -258,6 +259,7 @@ class SelfCheckIn:
         return bool(self.checkout.unresolved(Way.CARD))
 
     def _card(self, booking: Booking) -> CardAnswer:
+        self.remember(booking)
         return self.checkout.card_of(booking.patient_id, on=clinic_day(booking.start))
 
     def _order(self, booking: Booking, priced: Priced) -> Order:

@@ -3,28 +3,38 @@
 `python -m kiosk attempts` lists them, `python -m kiosk decide ATTEMPT approved|declined --by SIGNATURE` ends one.
 `refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception,
 `waive VISIT REASON --by SIGNATURE` lets a fee off.
-`report DAY card=KRONOR` compares the books with what the terminal printed at the end of the day.
+`report DAY` compares the books with what the providers told; `card=KRONOR` is a total that somebody has typed.
+`fees` lists what nobody knows e-frikort to have, `fee NUMBER there|again --by SIGNATURE` records what was found there.
 """
 
 from __future__ import annotations
 
 import argparse
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from kiosk.clock import CLINIC_ZONE, machine_clock
 from kiosk.control_unit import control_unit, control_unit_client
+from kiosk.efrikort import efrikort_cards
+from kiosk.invoices import billing_client, invoices
 from kiosk.settings import Settings
 from payments.beginning import DESK, Return
 from payments.charge import AttemptState, Proof, Purpose
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade_payments
-from payments.errors import InvalidAmount, NotReturnable
+from payments.errors import InvalidAmount, NoSuchTelling, NotReturnable
+from payments.high_cost.cards import Registry
 from payments.high_cost.ledger import Ledger
+from payments.high_cost.teller import Teller
+from payments.high_cost.told_later import ToldLater
 from payments.money import ZERO, Money, sek
+from payments.provider import PaymentProvider
 from payments.providers.desk import DeskPayment
+from payments.providers.invoice import INVOICE
 from payments.tariff_files import load_tariff
 from payments.waiver import Waiver, WaiverReason
 
@@ -56,6 +66,12 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     day = commands.add_parser("report", help="the day's reconciliation")
     day.add_argument("day")
     day.add_argument("told", nargs="*", help="a provider's own total in kronor, for example card=1450")
+    commands.add_parser("fees", help="list fees that somebody has to look up in e-frikort")
+    fee = commands.add_parser("fee", help="record what was found there: the fee is there, or is to be told again")
+    fee.add_argument("number", type=int)
+    fee.add_argument("found", choices=["there", "again"])
+    fee.add_argument("--id", default="", help="its transaction there")
+    fee.add_argument("--by", required=True, help="your signature, for the books")
     decide = commands.add_parser("decide", help="record how a payment ended")
     decide.add_argument("attempt")
     decide.add_argument("outcome", choices=sorted(_OUTCOMES))
@@ -66,13 +82,55 @@ def books(settings: Settings) -> Checkout:
     """The books of this kiosk's payments, without its devices."""
     engine = open_engine(settings.database_url)
     upgrade_payments(engine)
-    ceilings = load_tariff(settings.fees_file, settings.data / "high_cost.yml").ceilings
+    tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
 
-    def registry(connection: Connection) -> Ledger:
-        return Ledger(connection, ceilings, machine_clock())
+    def ledger(connection: Connection) -> Ledger:
+        return Ledger(connection, tariff.ceilings, machine_clock())
 
+    registry: Registry = partial(_told_later, machine_clock) if settings.efrikort_url else ledger
+    ways: dict[str, PaymentProvider] = {DESK: DeskPayment()}
+    billed, client = invoices(settings, engine, tariff, machine_clock), billing_client(settings)
+    if billed is not None and client is not None:
+        ways[INVOICE] = billed.provider(client)
     unit = control_unit(control_unit_client(settings))
-    return Checkout(engine, {DESK: DeskPayment()}, registry, machine_clock, settings.station, unit)
+    return Checkout(engine, ways, registry, machine_clock, settings.station, control_unit=unit)
+
+
+def fees_to_look_up(settings: Settings) -> list[str]:
+    """One line for each fee of which nobody knows whether e-frikort has it, and why; the patient is not named."""
+    return [
+        "  ".join(
+            (
+                str(each.number),
+                each.action.value,
+                each.visit_date.isoformat(),
+                Money(each.amount_ore).text(),
+                f"{each.kept_at.astimezone(CLINIC_ZONE):%Y-%m-%d %H.%M}",
+                each.transaction_id,
+                each.answer,
+            )
+        )
+        for each in _teller(settings).for_staff()
+    ]
+
+
+def found_fee(settings: Settings, number: int, found: str, *, told_as: str, by: str) -> str:
+    """Record what somebody has found out about a fee; the line that says so. Raises PaymentsError."""
+    _teller(settings).decide(number, is_there=found == "there", told_as=told_as, by=by)
+    return f"{number}  {found}"
+
+
+def _teller(settings: Settings) -> Teller:
+    engine = open_engine(settings.database_url)
+    upgrade_payments(engine)
+    efrikort = efrikort_cards(settings, engine, machine_clock)
+    if efrikort is None:
+        raise NoSuchTelling("This kiosk keeps its own ledger: KIOSK_EFRIKORT_URL is not set.")
+    return efrikort.teller
+
+
+def _told_later(clock: Callable[[], datetime], connection: Connection) -> ToldLater:
+    return ToldLater(connection, clock())
 
 
 def open_attempts(checkout: Checkout) -> list[str]:

@@ -27,7 +27,7 @@ DESK = "desk"
 class Begun:
     """An attempt that may be carried out; `is_new` is false for one that its key began before.
 
-    `reserved` is what other open payments of the patient may still count for.
+    `reserved` is what other open payments on the same high-cost card may still count for.
     """
 
     attempt: Attempt
@@ -47,17 +47,21 @@ class Return:
     by: str
 
 
-def begin_payment(engine: Engine, charge_id: str, blank: Attempt) -> Begun:
-    """Enter an attempt to pay what is due; raises AttemptOpen, AlreadyPaid or KeyReused."""
+def begin_payment(engine: Engine, charge_id: str, blank: Attempt, *, sharing: frozenset[str]) -> Begun:
+    """Enter an attempt to pay what is due; raises AttemptOpen, AlreadyPaid or KeyReused.
+
+    `sharing` are the patients who share the high-cost card of the charge's patient.
+    """
 
     def make(connection: Connection) -> Begun:
         charge = store.charge_with_id(connection, charge_id)
-        store.lock_charges_of(connection, charge.order.patient_id)
+        patients = sharing | {charge.order.patient_id}
+        store.lock_charges_of(connection, patients)
         known = _known(connection, blank, charge_id)
         if known is not None:
             return Begun(known, charge, is_new=False)
         due = may_begin(connection, charge_id)
-        reserved = Money(store.reserved_ore(connection, charge, besides=DESK))
+        reserved = Money(store.reserved_ore(connection, charge, patients, besides=DESK))
         attempt = replace(blank, amount=due)
         store.add_attempt(connection, attempt, by="checkout")
         return Begun(attempt, charge, reserved=reserved)

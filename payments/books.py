@@ -17,12 +17,11 @@ from payments import store
 from payments.balance import balance
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge
 from payments.errors import IllegalStep, InvalidAmount
-from payments.high_cost.registry import HighCostRegistry, ResultCode, TransactionAnswer
+from payments.high_cost.cards import Registry
+from payments.high_cost.registry import ResultCode, TransactionAnswer
 from payments.provider import Result
 
 log = structlog.get_logger(__name__)
-
-Registry = Callable[[Connection], HighCostRegistry]
 
 _NOT_DRAWN = frozenset({AttemptState.DECLINED, AttemptState.CANCELLED})
 _COUNTED = frozenset({ResultCode.OK, ResultCode.INFO, ResultCode.OPTOUT, ResultCode.OPTINREQUIRED})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from uuid import uuid4
 
@@ -28,15 +28,16 @@ from payments.beginning import (
     ended_attempts,
     may_begin,
 )
-from payments.books import Books, Registry
-from payments.calendar import SWEDEN
+from payments.books import Books
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
 from payments.control_unit import NO_CONTROL_UNIT, ControlUnit
+from payments.day import Days
+from payments.high_cost.cards import BookedCards, Cards, Registry
 from payments.high_cost.registry import CardAnswer
 from payments.money import ZERO, Money
 from payments.provider import PaymentProvider, Progress, Result
-from payments.receipt import Receipt, Seller, copy_of, receipts_of
-from payments.reconciliation import DayReport, reconcile
+from payments.receipt import Receipt, Seller, copy_of
+from payments.reconciliation import DayReport
 from payments.register import Register
 from payments.waiver import Waiver
 
@@ -54,6 +55,7 @@ class Checkout:
     """Takes payments for charges and keeps the books; `clock` gives the present instant (UTC).
 
     `station` names the place with its own terminal: several share the books, but each resolves only its own attempts.
+    `registry` is told within a transaction of the books; cards are read there too, unless `cards` are kept elsewhere.
     """
 
     engine: Engine
@@ -61,12 +63,18 @@ class Checkout:
     registry: Registry
     clock: Callable[[], datetime]
     station: str
+    cards: Cards | None = None
     control_unit: ControlUnit = NO_CONTROL_UNIT
 
     @cached_property
     def register(self) -> Register:
         """The cash register, by the station's name, whose sales are signed where the law wants it."""
         return Register(self.engine, self.control_unit, self.station, self.clock)
+
+    @cached_property
+    def days(self) -> Days:
+        """What happened at this station day by day, and what its providers tell of it."""
+        return Days(self.engine, self.providers, self.station, self.clock)
 
     @cached_property
     def books(self) -> Books:
@@ -108,9 +116,9 @@ class Checkout:
         """
         with self.engine.begin() as connection:
             charge = store.require_charge(connection, reference)
-            store.lock_charges_of(connection, charge.order.patient_id)
+            charge = store.charge_with_id(connection, charge.id, for_update=True)
             made = ended_attempts(connection, charge.id)
-            charge = store.add_waiver(connection, store.require_charge(connection, reference), waiver, at=self.clock())
+            charge = store.add_waiver(connection, charge, waiver, at=self.clock())
             return balance(charge.order.amount, made, waived=charge.waived)
 
     def pay(self, charge_id: str, provider: str, *, key: str | None = None, progress: Progress = _ignore) -> Attempt:
@@ -121,7 +129,7 @@ class Checkout:
         """
         way = self.providers[provider]
         blank = blank_attempt(charge_id, provider, at=self.clock(), station=self.station, key=key)
-        begun = begin_payment(self.engine, charge_id, blank)
+        begun = begin_payment(self.engine, charge_id, blank, sharing=self._sharing(charge_id))
         if begun.is_new and provider != DESK and not self._is_within_card(begun):
             return self.books.step(begun.attempt.id, Result(AttemptState.CANCELLED, proof=_MOVED_ELSEWHERE))
         return self._carry_out(begun, way, lambda commit: way.pay(begun.attempt, commit=commit, progress=progress))
@@ -185,6 +193,10 @@ class Checkout:
             if attempt.provider == DESK and attempt.is_open and attempt.purpose is Purpose.PAYMENT:
                 self.books.step(attempt.id, Result(AttemptState.CANCELLED, proof=Proof(code="withdrawn")))
 
+    def card_of(self, patient_id: str, *, on: date) -> CardAnswer:
+        """The patient's high-cost card on a day, asked anew."""
+        return (self.cards or BookedCards(self.engine, self.registry)).card_of(patient_id, on=on)
+
     def attempts_for(self, reference: str) -> list[Attempt]:
         """All attempts to pay for a visit, oldest first."""
         with self.engine.begin() as connection:
@@ -196,7 +208,7 @@ class Checkout:
 
         In a clinic with a control unit it is unsigned, and may not be printed, until the unit has signed the sale.
         """
-        paid = [each for each in self._receipts(reference, seller=seller) if each.total > ZERO]
+        paid = [each for each in self.register.receipts(reference, seller=seller) if each.total > ZERO]
         return paid[-1] if paid else None
 
     def receipt_copies(self, reference: str, *, seller: Seller) -> list[Receipt]:
@@ -206,18 +218,11 @@ class Checkout:
         """
         with self.engine.begin() as connection:
             store.require_charge(connection, reference)
-        return [copy_of(each) for each in self._receipts(reference, seller=seller)]
+        return [copy_of(each) for each in self.register.receipts(reference, seller=seller)]
 
     def reconcile(self, day: date, told: Mapping[str, Money]) -> DayReport:
-        """This station's day in Sweden against the totals that the providers told, by their codes."""
-        start = datetime.combine(day, time.min, SWEDEN)
-        end = datetime.combine(day + timedelta(days=1), time.min, SWEDEN)
-        with self.engine.begin() as connection:
-            made = store.attempts_of_day(connection, start, end, station=self.station)
-            paid = {each.charge_id for each in made if each.stands}
-            kept = [each for each in paid if balance(Money(0), store.attempts_of(connection, each)).kept]
-            uncounted = store.uncounted_references(connection, kept)
-        return DayReport(day, reconcile(made, told), tuple(uncounted))
+        """This station's day in Sweden against what its providers tell, or against totals that somebody has typed."""
+        return self.days.report(day, told)
 
     def attempt(self, attempt_id: str) -> Attempt:
         """The attempt with an id; raises UnknownCharge."""
@@ -246,23 +251,6 @@ class Checkout:
         moved = self.balance(reference)
         return self.last_payment(reference) if moved is not None and moved.is_settled else None
 
-    def card_of(self, patient_id: str, *, on: date) -> CardAnswer:
-        """What the registry tells of a patient's high-cost card on a day."""
-        with self.engine.begin() as connection:
-            return self.registry(connection).get_extended_card_for_person(patient_id, on=on)
-
-    def _receipts(self, reference: str, *, seller: Seller) -> tuple[Receipt, ...]:
-        with self.engine.begin() as connection:
-            charge = store.charge_with_reference(connection, reference)
-            if charge is None:
-                return ()
-            made = store.attempts_of(connection, charge.id)
-            known = {each.id: store.receipt_number(connection, each.id) for each in made}
-        numbers = {key: number for key, number in known.items() if number is not None}
-        done = [each for each in made if each.id in numbers]
-        # in turn, because that is how a control unit is told of sales
-        return tuple(map(self.register.signed, receipts_of(done, charge.order, numbers=numbers, seller=seller)))
-
     def _carry_out(
         self, begun: Begun, way: PaymentProvider, act: Callable[[Callable[[Result], None]], Result]
     ) -> Attempt:
@@ -284,8 +272,14 @@ class Checkout:
             result = Result(AttemptState.UNKNOWN, proof=Proof(code="broken_off"))
         return self.books.conclude(attempt.id, result)
 
+    def _sharing(self, charge_id: str) -> frozenset[str]:
+        """The patients whose payments use up the same card as this charge."""
+        with self.engine.begin() as connection:
+            order = store.charge_with_id(connection, charge_id).order
+        return self.card_of(order.patient_id, on=order.visit_date).persons if order.counts else frozenset()
+
     def _is_within_card(self, begun: Begun) -> bool:
-        """Whether the amount still fits what is left on the card, other payments of the patient under way included."""
+        """Whether the amount still fits what is left on the card, other payments on that card under way included."""
         order = begun.charge.order
         if not order.counts:
             return True

@@ -43,6 +43,10 @@ class KeyReused(PaymentsError):
     """An idempotency key came back for something else than it was first used for."""
 
 
+class NoSuchTelling(PaymentsError):
+    """Nothing with that number waits for somebody to look it up in the registry of high-cost cards."""
+
+
 class NotReturnable(PaymentsError):
     """A payment cannot be given back in that way or that far."""
 

@@ -121,19 +121,19 @@ def note_before(connection: Connection, attempt_id: str, before: str) -> None:
     connection.execute(update(attempts).where(attempts.c.id == attempt_id).values(before=before))
 
 
-def lock_charges_of(connection: Connection, patient_id: str) -> None:
-    """Let nobody else begin a payment of this patient until the transaction ends."""
-    query = select(charges.c.id).where(charges.c.patient_id == patient_id).order_by(charges.c.id)
+def lock_charges_of(connection: Connection, patients: Iterable[str]) -> None:
+    """Let nobody else begin a payment of these patients until the transaction ends."""
+    query = select(charges.c.id).where(charges.c.patient_id.in_(list(patients))).order_by(charges.c.id)
     connection.execute(query.with_for_update()).all()
 
 
-def reserved_ore(connection: Connection, charge: Charge, *, besides: str) -> int:
-    """The öre that other open payments of this patient may still count for, without those left to a provider."""
+def reserved_ore(connection: Connection, charge: Charge, patients: Iterable[str], *, besides: str) -> int:
+    """The öre that other open payments of these patients may still count for, without those left to a provider."""
     query = (
         select(func.coalesce(func.sum(attempts.c.amount_ore), 0))
         .join(charges, charges.c.id == attempts.c.charge_id)
         .where(
-            charges.c.patient_id == charge.order.patient_id,
+            charges.c.patient_id.in_(list(patients)),
             charges.c.counts,
             charges.c.id != charge.id,
             attempts.c.state.in_(list(OPEN_STATES)),
@@ -172,13 +172,26 @@ def attempts_in(connection: Connection, states: Iterable[AttemptState], *, stati
 
 
 def attempts_of_day(connection: Connection, start: datetime, end: datetime, *, station: str) -> list[Attempt]:
-    """A station's attempts that ended from `start` up to `end`, and those begun before `end` that have no end."""
+    """A station's attempts that ended from `start` up to `end`, and those begun before `end` that have no end.
+
+    An invoice ended when it was billed, whenever it is paid.
+    """
+    billed = steps.c.state == AttemptState.BILLED
+    billed_at = select(steps.c.at).where(steps.c.attempt_id == attempts.c.id, billed).scalar_subquery()
+    ended_at = func.coalesce(billed_at, attempts.c.changed_at)
     query = select(attempts).where(
         attempts.c.station == station,
-        ((attempts.c.changed_at >= start) & (attempts.c.changed_at < end))
+        # what ended from `start` on was not changed before it
+        ((attempts.c.changed_at >= start) & (ended_at >= start) & (ended_at < end))
         | (attempts.c.state.in_(list(OPEN_STATES)) & (attempts.c.started_at < end)),
     )
     return [_attempt(row) for row in connection.execute(query.order_by(attempts.c.started_at, attempts.c.id))]
+
+
+def stations_of(connection: Connection, attempt_ids: Iterable[str]) -> dict[str, str]:
+    """The stations of those of these attempts that the books have."""
+    query = select(attempts.c.id, attempts.c.station).where(attempts.c.id.in_(list(attempt_ids)))
+    return {row.id: row.station for row in connection.execute(query)}
 
 
 def uncounted_references(connection: Connection, charge_ids: Iterable[str]) -> list[str]:

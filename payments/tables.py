@@ -60,7 +60,7 @@ charges = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     Column("reference", String(80), nullable=False, unique=True),
-    Column("patient_id", String(80), nullable=False),
+    Column("patient_id", String(80), nullable=False, index=True),
     Column("kind", String(40), nullable=False),
     Column("amount_ore", BigInteger, CheckConstraint("amount_ore > 0", name="positive"), nullable=False),
     Column("visit_date", Date, nullable=False),
@@ -88,7 +88,7 @@ attempts = Table(
     "payments_attempt",
     metadata,
     Column("id", String(36), primary_key=True),
-    Column("charge_id", ForeignKey("payments_charge.id"), nullable=False),
+    Column("charge_id", ForeignKey("payments_charge.id"), nullable=False, index=True),
     Column("provider", String(20), nullable=False),
     Column("station", String(40), nullable=False),
     Column("amount_ore", BigInteger, nullable=False),
@@ -121,6 +121,18 @@ counters = Table(
     metadata,
     Column("name", String(20), primary_key=True),
     Column("value", BigInteger, nullable=False),
+)
+
+# each end of a terminal's day, with the total that it told, none when it did not; rows are only ever added
+day_totals = Table(
+    "payments_day_total",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("station", String(40), nullable=False),
+    Column("provider", String(20), nullable=False),
+    Column("closed_at", UtcInstant, nullable=False),
+    Column("amount_ore", BigInteger, nullable=True),
+    Index("ix_payments_day_total_station_closed_at", "station", "closed_at"),
 )
 
 # invoices and credit notes; rows are only ever added

@@ -17,6 +17,8 @@ from payments.money import sek
 from payments.receipt import Seller, copy_of
 from tests.payments.conftest import NOW, PowerCut, Terminal, order
 
+BOTH_DATABASES = True
+
 SELLER = Seller("Demokliniken", "232999-9999", "Storgatan 1, Gävle")
 
 
@@ -117,9 +119,10 @@ def test_a_fee_that_does_not_count_leaves_the_card_alone(checkout: Checkout) -> 
 
 PLACES = ["login", "before_answer", "before_ack", "after_ack"]
 COMMITS = [f"{when}_commit_{number}" for number in range(1, 7) for when in ("before", "after")]
+LAST_COMMITS = [f"{when}_commit_{number}" for number in (7, 8) for when in ("before", "after")]
 
 
-@pytest.mark.parametrize("place", PLACES + COMMITS)
+@pytest.mark.parametrize("place", PLACES + COMMITS + LAST_COMMITS)
 def test_after_a_power_cut_books_and_terminal_agree(
     checkout: Checkout, terminal: Terminal, engine: Engine, place: str
 ) -> None:

@@ -105,7 +105,7 @@ def test_the_pause_grows_to_an_hour() -> None:
     assert (pauses[0], pauses[-1]) == (timedelta(seconds=5), LONGEST_PAUSE)
 
 
-COMMITS = [f"{when}_commit_{number}" for number in range(1, 8) for when in ("before", "after")]
+COMMITS = [f"{when}_commit_{number}" for number in range(1, 10) for when in ("before", "after")]
 
 
 @pytest.mark.parametrize("place", COMMITS)
@@ -150,7 +150,7 @@ def test_a_power_cut_between_the_billing_systems_answer_and_our_books(clinic: Cl
 
 def test_an_invoice_that_staff_called_off_is_never_sent(clinic: Clinic, engine: Engine) -> None:
     charge = clinic.checkout.open_charge(order())
-    cut_at_commit(engine, "after_commit_5")
+    cut_at_commit(engine, "after_commit_7")
     with pytest.raises(PowerCut):
         clinic.checkout.pay(charge.id, "invoice")
     (attempt,) = clinic.checkout.open_attempts()
@@ -186,7 +186,10 @@ def test_a_refusal_that_cannot_be_read_is_silence(clinic: Clinic) -> None:
 
 
 def test_a_region_without_terms_or_fee_sends_no_invoice(clinic: Clinic, engine: Engine, tariff: Tariff) -> None:
-    for other in (InvoicePayment(engine, tariff, (), clinic.clock), _without_fee(engine, tariff, clinic)):
+    for other in (
+        InvoicePayment(engine, tariff, (), clinic.clock, clinic.system),
+        _without_fee(engine, tariff, clinic),
+    ):
         clinic.checkout = replace(clinic.checkout, providers={"invoice": other})
         attempt = clinic.bill()
         assert (attempt.state, attempt.proof.code) == (AttemptState.CANCELLED, "not_ready")
@@ -337,4 +340,4 @@ def _billed(clinic: Clinic) -> list[str]:
 def _without_fee(engine: Engine, tariff: Tariff, clinic: Clinic) -> InvoicePayment:
     fees = tuple(fee for fee in tariff.fees if fee.kind != "invoice_fee")
     terms = clinic.checkout.providers["invoice"].terms  # type: ignore[attr-defined]
-    return InvoicePayment(engine, replace(tariff, fees=fees), terms, clinic.clock)
+    return InvoicePayment(engine, replace(tariff, fees=fees), terms, clinic.clock, clinic.system)
