@@ -75,10 +75,11 @@ def _signs_together(text: Sequence[Word], fitting: Sequence[frozenset[int]], boo
             told[match.entry].append(match.positions)
     found = []
     for line in book.together:
+        if any(told.keys().isdisjoint(place) for place in line.places):
+            continue
         places = [[positions for sign in place for positions in told.get(sign, ())] for place in line.places]
-        if all(places):
-            told_so = islice(_all_of(places, ()), ENOUGH)
-            found += [Match(line.entry, line.written, positions) for positions in told_so]
+        told_so = islice(_all_of(places, ()), ENOUGH)
+        found += [Match(line.entry, line.written, positions) for positions in told_so]
     return found
 
 
