@@ -45,6 +45,12 @@ def is_denied(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled)
     )
 
 
+def is_no_longer(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
+    """Whether what is denied has been so: "ingen feber längre", "no longer in pain"."""
+    clause = text[positions[-1]].clause
+    return any(word.clause == clause and word.folded in lexicon.single["no_longer"] for word in text)
+
+
 def is_plainly_denied(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
     """Whether a phrase is negated beyond doubt, as alarms want it: "vaknar inte" is no denial of what came before."""
     return (
