@@ -16,6 +16,8 @@ from triage_bot.understanding.lexicon import Compiled
 from triage_bot.understanding.text import Word
 
 LONGEST_REACH = 7
+ASKED = 4
+"""How many words a question has that is asked only to be answered: "ont i magen?"."""
 MARKS = frozenset({"past", "supposed", "uncertain", "intermittent", "recovered", "long_ago"})
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _JOINING = frozenset({"att", "som", "om", "nar", "sa", "that", "when", "so"})
@@ -45,6 +47,7 @@ def is_denied(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled)
         is_plainly_denied(text, positions, lexicon)
         or _denied_last(text, positions, lexicon)
         or _denied_in_list(text, positions, lexicon)
+        or _denied_in_answer(text, positions, lexicon)
     )
 
 
@@ -88,6 +91,18 @@ def _denied_in_list(text: Sequence[Word], positions: Sequence[int], lexicon: Com
 def _clause(text: Sequence[Word], number: int) -> range:
     """The positions of a clause; clauses are numbered in the order of the text."""
     return range(bisect_left(text, number, key=_clause_of), bisect_right(text, number, key=_clause_of))
+
+
+def _denied_in_answer(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
+    """ "Feber? Nej, 37,2.": what is asked in a few words and answered by one that stands alone."""
+    last = text[positions[-1]]
+    for position in range(positions[-1] + 1, min(positions[-1] + 1 + ASKED, len(text))):
+        word = text[position]
+        if word.sentence != last.sentence:
+            stands_alone = position + 1 == len(text) or text[position + 1].clause != word.clause
+            before = text[position - ASKED - 1].sentence if position > ASKED else None
+            return stands_alone and before != last.sentence and word.folded in lexicon.single["no"]
+    return False
 
 
 def _denied_before(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
