@@ -52,16 +52,21 @@ def mentions(
     What is only concluded ("ingen rodnad") does not answer a question: another sign may still be there.
     """
     found: dict[tuple[str, str], Mention] = {}
+    denied: dict[tuple[str, str], set[int]] = {}
     for match in _longest(lexicon.mentions.matches(text, fitting)):
         entry = match.entry
         if entry.only_asked:
             continue
         said = polarity(match)
+        key = (entry.question, entry.value)
+        if said is Polarity.ABSENT and is_denied(text, match.positions[:1], lexicon):
+            denied.setdefault(key, set()).update(match.positions)
+        elif denied.get(key, set()).issuperset(match.positions):
+            continue  # "ingen i släkten har haft cancer" tells of no cancer
         if entry.says_no:
             if said is not Polarity.PRESENT:  # "äter inte bra" says more than that it is not absent
                 continue
             said = Polarity.ABSENT
-        key = (entry.question, entry.value)
         if key not in found or _tells_more(said, found[key].polarity):
             found[key] = Mention(entry.question, entry.value, entry.kind, said, entry.denied_means_no)
     for entry in _said_not_to_be(text, fitting, lexicon):

@@ -26,6 +26,8 @@ _ENDS_REACH = _SINCE | {"efter", "after"}
 _HAD = frozenset({"hade", "had"})
 _AS_IF = "som", "om"
 _HARDLY = frozenset({"nastan", "knappt", "hardly", "almost"})
+_GOING_ON = frozenset({"och", "o", "samt", "and", "enligt"})
+"""What goes on after a denial begins with one of these: "blöder inte och kliar"."""
 _FINITE = frozenset({"har", "ar", "far", "kan", "blir", "blev", "mar", "kanner", "have", "has", "is", "cant"})
 _clause_of = attrgetter("clause")
 _VERBS = frozenset({"har", "ar", "hade", "fick", "have", "has", "is"})
@@ -73,7 +75,8 @@ def _denied_last(text: Sequence[Word], positions: Sequence[int], lexicon: Compil
         return False
     light = lexicon.single["light"] | lexicon.single["or"]
     here = _clause(text, text[denial - 1].clause)
-    is_last = denial in here and all(text[position].folded in light for position in range(denial + 1, here.stop))
+    behind = [text[position].folded for position in range(denial + 1, here.stop)]
+    is_last = denial in here and (light.issuperset(behind) or behind[0] in _GOING_ON)
     return is_last and text[denial - 1].folded not in _HARDLY
 
 
