@@ -16,7 +16,7 @@ from triage_bot.understanding.phrases import problem_with
 
 Lexicon = Mapping[str, Any]
 
-COPIED = ("services", "topics", "words", "sayings", "values", "spellings", "body", "facts")
+COPIED = ("services", "topics", "words", "sayings", "families", "values", "spellings", "body", "facts")
 SECTIONS = ("complaints", "durations", *COPIED)
 
 
@@ -98,8 +98,8 @@ def _phrases(lexicon: WrittenLexicon) -> Iterator[tuple[tuple[str, ...], list[st
         yield ("complaints", name, "phrases"), complaint.phrases
         yield ("complaints", name, "hints"), complaint.hints
     for position, mention in enumerate(lexicon.mentions):
-        yield ("mentions", str(position), "phrases"), mention.phrases
-        yield ("mentions", str(position), "absent"), mention.absent
+        for name in ("phrases", "absent", "needs", "parts"):
+            yield ("mentions", str(position), name), getattr(mention, name)
     for part in ("services", "topics", "sayings", "body"):
         for name, phrases in getattr(lexicon, part).items():
             yield (part, name), phrases

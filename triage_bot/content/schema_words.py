@@ -115,6 +115,10 @@ class WrittenMention(Written):
     `denied_means_no` is set does "ingen feber" answer the whole question: "ingen hosta" says nothing about a cold.
     `absent` says without a negation that it is not so: "dricker bra". With `even_past`, what was counts like what is:
     "har haft svamp förut" to the question whether it has been so before.
+
+    `needs` are signs without which it is not so, `parts` what cannot be as it should be where it is so: "ingen feber"
+    and "urinen är som vanligt" each deny "feber och mörk urin", and neither "feber" nor "urinen" alone tells of it.
+    A temperature of `from_degrees` (°C) or more tells of it by itself.
     """
 
     question: Ref
@@ -122,8 +126,11 @@ class WrittenMention(Written):
     only_asked: bool = False
     denied_means_no: bool = False
     even_past: bool = False
-    phrases: list[Line] = Field(min_length=1)
+    phrases: list[Line] = Field(default_factory=list)
     absent: list[Line] = Field(default_factory=list)
+    from_degrees: float | None = None
+    needs: list[Line] = Field(default_factory=list)
+    parts: list[Line] = Field(default_factory=list)
 
 
 class WrittenLexicon(Written):
@@ -132,7 +139,8 @@ class WrittenLexicon(Written):
     `topics` are what people ask beside their matter, by the dialogue's intents;
     `words` are lists of single words (negations, relatives …), `sayings` lists of phrases, `values` words with their
     numbers, `spellings` short misspelt words, `body` the parts of the body; `facts` says which question holds the age,
-    the sex and so on.
+    the sex and so on. A word of a family in `families` stands in `needs` and `parts` for every other of it: "svullen",
+    "uppsvälld".
     """
 
     complaints: dict[Id, WrittenComplaint] = Field(default_factory=dict)
@@ -141,6 +149,7 @@ class WrittenLexicon(Written):
     topics: dict[Id, list[Line]] = Field(default_factory=dict)
     words: dict[Id, list[Line]] = Field(default_factory=dict)
     sayings: dict[Id, list[Line]] = Field(default_factory=dict)
+    families: dict[Id, list[Line]] = Field(default_factory=dict)
     values: dict[Id, dict[str, float]] = Field(default_factory=dict)
     spellings: dict[Line, Line] = Field(default_factory=dict)
     body: dict[Id, list[Line]] = Field(default_factory=dict)

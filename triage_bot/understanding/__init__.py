@@ -8,9 +8,10 @@ from triage_bot.understanding.answering import read_answer
 from triage_bot.understanding.intents import decide
 from triage_bot.understanding.language import language_written
 from triage_bot.understanding.masking import mask_identifiers
+from triage_bot.understanding.mentions import Mention
 from triage_bot.understanding.polarity import Polarity
 from triage_bot.understanding.ranking import Complaint
-from triage_bot.understanding.reading import Mention, Understanding, understand
+from triage_bot.understanding.reading import Understanding, understand
 
 __all__ = [
     "Alarm",

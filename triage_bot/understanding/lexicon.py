@@ -6,7 +6,7 @@ content does not exist. Nothing is read from files here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -72,6 +72,10 @@ class Compiled:
     together: tuple[Together, ...]
     complaints: Phrasebook[ComplaintEntry]
     mentions: Phrasebook[MentionEntry]
+    needs: Phrasebook[tuple[MentionEntry, ...]]
+    parts: Phrasebook[tuple[MentionEntry, ...]]
+    fine: Phrasebook[str]
+    by_degrees: list[tuple[MentionEntry, float]]
     services: Phrasebook[str]
     topics: Phrasebook[str]
     lists: Phrasebook[str]
@@ -85,6 +89,8 @@ class Compiled:
     ages: Mapping[str, tuple[float, float]]
 
 
+FINE = "fine"
+"""The sayings that something is as it should be."""
 NAMED, HINTED = 1.0, 0.4
 _compiled: dict[str, Compiled] = {}
 
@@ -110,6 +116,10 @@ def _compile(lexicon: Mapping[str, Any]) -> Compiled:
         together=_together(lexicon),
         complaints=Phrasebook(vocabulary),
         mentions=Phrasebook(vocabulary),
+        needs=Phrasebook(vocabulary),
+        parts=Phrasebook(vocabulary),
+        fine=Phrasebook(vocabulary),
+        by_degrees=[],
         services=Phrasebook(vocabulary),
         topics=Phrasebook(vocabulary),
         lists=Phrasebook(vocabulary),
@@ -128,6 +138,8 @@ def _compile(lexicon: Mapping[str, Any]) -> Compiled:
     for listed in words.values():
         for word in listed:
             vocabulary.add(word)
+    for family in lexicon["families"].values():
+        vocabulary.relate(family)
     return result
 
 
@@ -140,7 +152,22 @@ def _add_phrases(result: Compiled, lexicon: Mapping[str, Any]) -> None:
     for pathway, complaint in lexicon["complaints"].items():
         result.complaints.add(ComplaintEntry(pathway, NAMED), complaint["phrases"])
         result.complaints.add(ComplaintEntry(pathway, HINTED), complaint["hints"])
-    for mention in lexicon["mentions"]:
+    _add_mentions(result, lexicon["mentions"])
+    for service, phrases in lexicon["services"].items():
+        result.services.add(service, phrases)
+    for part, phrases in lexicon["body"].items():
+        result.body.add(part, phrases)
+    for topic, phrases in lexicon["topics"].items():
+        result.topics.add(topic, phrases)
+    for name, phrases in lexicon["sayings"].items():
+        (result.fine if name == FINE else result.lists).add(name, phrases)
+
+
+def _add_mentions(result: Compiled, mentions: Iterable[Mapping[str, Any]]) -> None:
+    """What is said of findings; a word that several findings need is looked for once."""
+    needed: dict[str, list[MentionEntry]] = {}
+    spoken_of: dict[str, list[MentionEntry]] = {}
+    for mention in mentions:
         entry = MentionEntry(
             mention["question"],
             mention["value"],
@@ -149,16 +176,17 @@ def _add_phrases(result: Compiled, lexicon: Mapping[str, Any]) -> None:
             mention["denied_means_no"],
             mention["even_past"],
         )
+        if mention["from_degrees"] is not None:
+            result.by_degrees.append((entry, mention["from_degrees"]))
         result.mentions.add(entry, mention["phrases"])
         result.mentions.add(replace(entry, denied_means_no=True, says_no=True), mention["absent"])
-    for service, phrases in lexicon["services"].items():
-        result.services.add(service, phrases)
-    for part, phrases in lexicon["body"].items():
-        result.body.add(part, phrases)
-    for topic, phrases in lexicon["topics"].items():
-        result.topics.add(topic, phrases)
-    for name, phrases in lexicon["sayings"].items():
-        result.lists.add(name, phrases)
+        for phrases, where in ((mention["needs"], needed), (mention["parts"], spoken_of)):
+            for phrase in phrases:
+                where.setdefault(phrase, []).append(entry)
+    for phrase, entries in needed.items():
+        result.needs.add(tuple(entries), [phrase])
+    for phrase, entries in spoken_of.items():
+        result.parts.add(tuple(entries), [phrase])
 
 
 def _together(lexicon: Mapping[str, Any]) -> tuple[Together, ...]:

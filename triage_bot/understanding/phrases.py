@@ -65,6 +65,7 @@ class Vocabulary:
     prefixes: dict[str, int] = field(default_factory=dict)
     plain: dict[str, int] = field(default_factory=dict)
     spellings: dict[str, str] = field(default_factory=dict)
+    _related: dict[int, frozenset[int]] = field(default_factory=dict)
     _alike: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     _added: dict[str, int] = field(default_factory=dict)
 
@@ -84,6 +85,26 @@ class Vocabulary:
             self._alike.setdefault((folded[0], len(folded)), []).append(folded)
         self.plain[folded] = number
         return number
+
+    def relate(self, family: Iterable[str]) -> None:
+        """Lets each word of a family stand for all others, wherever a phrase has one of them."""
+        folded = [fold(word) for word in family]
+        numbers = {self.add(word) for word in folded}
+        numbers |= {number for word in folded for number in self._known(word, stem(word))}
+        for word in folded:
+            own = self.stems.get(stem(word))
+            if own is not None:
+                self._related[own] = self._related.get(own, frozenset()) | numbers
+
+    def with_related(self, fitting: Sequence[frozenset[int]]) -> list[frozenset[int]]:
+        """What the words of a text fit when each also stands for the others of its families."""
+        related = self._related
+        return [
+            type(numbers)(numbers.union(*(related[number] for number in known)))
+            if (known := [number for number in numbers if number in related])
+            else numbers
+            for numbers in fitting
+        ]
 
     def fitting(self, word: Word) -> frozenset[int]:
         """The numbers of the vocabulary words that a patient's word may be."""

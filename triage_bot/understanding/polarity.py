@@ -16,6 +16,8 @@ from triage_bot.understanding.lexicon import Compiled
 from triage_bot.understanding.text import Word
 
 LONGEST_REACH = 7
+ASKED = 4
+"""How many words a question has that is asked only to be answered: "ont i magen?"."""
 MARKS = frozenset({"past", "supposed", "uncertain", "intermittent", "recovered", "long_ago"})
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _JOINING = frozenset({"att", "som", "om", "nar", "sa", "that", "when", "so"})
@@ -24,6 +26,8 @@ _ENDS_REACH = _SINCE | {"efter", "after"}
 _HAD = frozenset({"hade", "had"})
 _AS_IF = "som", "om"
 _HARDLY = frozenset({"nastan", "knappt", "hardly", "almost"})
+_GOING_ON = frozenset({"och", "o", "samt", "and", "enligt"})
+"""What goes on after a denial begins with one of these: "blöder inte och kliar"."""
 _FINITE = frozenset({"har", "ar", "far", "kan", "blir", "blev", "mar", "kanner", "have", "has", "is", "cant"})
 _clause_of = attrgetter("clause")
 _VERBS = frozenset({"har", "ar", "hade", "fick", "have", "has", "is"})
@@ -45,7 +49,14 @@ def is_denied(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled)
         is_plainly_denied(text, positions, lexicon)
         or _denied_last(text, positions, lexicon)
         or _denied_in_list(text, positions, lexicon)
+        or _denied_in_answer(text, positions, lexicon)
     )
+
+
+def is_no_longer(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
+    """Whether what is denied has been so: "ingen feber längre", "no longer in pain"."""
+    clause = text[positions[-1]].clause
+    return any(word.clause == clause and word.folded in lexicon.single["no_longer"] for word in text)
 
 
 def is_plainly_denied(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
@@ -64,7 +75,8 @@ def _denied_last(text: Sequence[Word], positions: Sequence[int], lexicon: Compil
         return False
     light = lexicon.single["light"] | lexicon.single["or"]
     here = _clause(text, text[denial - 1].clause)
-    is_last = denial in here and all(text[position].folded in light for position in range(denial + 1, here.stop))
+    behind = [text[position].folded for position in range(denial + 1, here.stop)]
+    is_last = denial in here and (light.issuperset(behind) or behind[0] in _GOING_ON)
     return is_last and text[denial - 1].folded not in _HARDLY
 
 
@@ -82,6 +94,18 @@ def _denied_in_list(text: Sequence[Word], positions: Sequence[int], lexicon: Com
 def _clause(text: Sequence[Word], number: int) -> range:
     """The positions of a clause; clauses are numbered in the order of the text."""
     return range(bisect_left(text, number, key=_clause_of), bisect_right(text, number, key=_clause_of))
+
+
+def _denied_in_answer(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
+    """ "Feber? Nej, 37,2.": what is asked in a few words and answered by one that stands alone."""
+    last = text[positions[-1]]
+    for position in range(positions[-1] + 1, min(positions[-1] + 1 + ASKED, len(text))):
+        word = text[position]
+        if word.sentence != last.sentence:
+            stands_alone = position + 1 == len(text) or text[position + 1].clause != word.clause
+            before = text[position - ASKED - 1].sentence if position > ASKED else None
+            return stands_alone and before != last.sentence and word.folded in lexicon.single["no"]
+    return False
 
 
 def _denied_before(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:

@@ -15,27 +15,16 @@ from triage_bot.understanding.ages import OLDEST, age, born
 from triage_bot.understanding.body import Place, places
 from triage_bot.understanding.durations import Lasting, durations, longest_meant
 from triage_bot.understanding.language import language_of
-from triage_bot.understanding.lexicon import HINTED, NAMED, ComplaintEntry, MentionEntry, compiled
+from triage_bot.understanding.lexicon import HINTED, NAMED, ComplaintEntry, compiled
 from triage_bot.understanding.likeness import Margins
+from triage_bot.understanding.mentions import NO, Mention, mentions
 from triage_bot.understanding.phrases import Match, Phrasebook, fitting_words
-from triage_bot.understanding.polarity import Polarity, clause_marks, is_denied, marks_in
+from triage_bot.understanding.polarity import Polarity, clause_marks, is_denied, is_no_longer, marks_in
 from triage_bot.understanding.ranking import Complaint, ranked, told
 from triage_bot.understanding.temperature import is_fever_word, temperature
 from triage_bot.understanding.text import words
 
 FEVER = 38.0
-MULTI, NO = "multi", "no"
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A value of a question that the text speaks of, and how."""
-
-    question: str
-    value: str
-    kind: str
-    polarity: Polarity
-    denied_means_no: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +56,7 @@ class Understanding:
     def answers(self) -> dict[str, str | float]:
         """What need not be asked any more: answers by question id, parts of multi questions as `<id>.<part>`."""
         found: dict[str, str | float] = dict(self.facts)
-        answers = [answer for mention in self.mentions if (answer := _as_answer(mention)) is not None]
+        answers = [answer for mention in self.mentions if (answer := mention.as_answer()) is not None]
         values: dict[str, set[str]] = {}
         for question, value in answers:
             values.setdefault(question, set()).add(value)
@@ -75,17 +64,6 @@ class Understanding:
             if len(values[question]) == 1:  # two values of one choice contradict each other: it is asked
                 found.setdefault(question, value)
         return found
-
-
-def _as_answer(mention: Mention) -> tuple[str, str] | None:
-    said = {Polarity.PRESENT: "yes", Polarity.ABSENT: "no"}.get(mention.polarity)
-    if said is None or (said == "no" and not mention.denied_means_no):
-        return None
-    if mention.kind == MULTI:
-        return f"{mention.question}.{mention.value}", said
-    if said == "yes":
-        return mention.question, mention.value
-    return (mention.question, "no") if mention.value == "yes" else None
 
 
 def understand(text: str, lexicon: Mapping[str, Any], *, today: date | None = None) -> Understanding:
@@ -114,11 +92,8 @@ class _Reading:
         concerned, age_told = self._concerned(named), years.value if years else None
         who = people.patient(self.read, concerned, age_told, self.book, pregnant=bool(pregnant))
         degrees = temperature(self.read, self.tables)
-        # a temperature that is told says whether there is a fever, whatever it is called
-        mentions = tuple(
-            each for each in self._mentions(who) if degrees is None or each.question != self.book.facts["fever"]
-        )
-        likely = self._complaints(named, mentions, self._ages_meant(who, years))
+        said = self._said(who, degrees)
+        likely = self._complaints(named, said, self._ages_meant(who, years))
         names = {match.entry.pathway for match in named if match.entry.weight >= NAMED}
         complaints = told(
             [each for each in likely if each.pathway not in names or each.score >= NAMED],
@@ -134,7 +109,7 @@ class _Reading:
         return Understanding(
             complaints=complaints,
             likely=likely,
-            mentions=mentions,
+            mentions=said,
             places=places(self.text, self.book),
             temperature=degrees.value if degrees else None,
             duration_days=longest_meant(lasting),
@@ -151,7 +126,7 @@ class _Reading:
 
     def _polarity(self, positions: Sequence[int], who: str | None = None, *, even_past: bool = False) -> Polarity:
         if is_denied(self.read, positions, self.book):
-            return Polarity.ABSENT
+            return Polarity.PAST if is_no_longer(self.read, positions, self.book) else Polarity.ABSENT
         said = clause_marks(self.read, positions, self.marks)
         if "past" in said and not even_past:
             return Polarity.PAST
@@ -214,21 +189,16 @@ class _Reading:
         others = [who for who in [*concerned, *named_at_all] if who not in (None, people.SELF)]
         return others[0] or people.SELF if others else people.SELF
 
-    def _mentions(self, who: str) -> tuple[Mention, ...]:
-        found: dict[tuple[str, str], Mention] = {}
-        for match in self.book.mentions.matches(self.read, self.fitting):
-            entry: MentionEntry = match.entry
-            if entry.only_asked:
-                continue
-            polarity = self._polarity(match.positions, who, even_past=entry.even_past)
-            if entry.says_no:
-                if polarity is not Polarity.PRESENT:  # "äter inte bra" says more than that it is not absent
-                    continue
-                polarity = Polarity.ABSENT
-            key = (entry.question, entry.value)
-            if key not in found or polarity is Polarity.PRESENT:
-                found[key] = Mention(entry.question, entry.value, entry.kind, polarity, entry.denied_means_no)
-        return tuple(found.values())
+    def _said(self, who: str, degrees: quantities.Quantity | None) -> tuple[Mention, ...]:
+        """What is said of findings; a temperature that is told says whether there is a fever, whatever it is called."""
+        said = mentions(
+            self.read,
+            self.fitting,
+            self.book,
+            degrees=degrees.value if degrees else None,
+            polarity=lambda match: self._polarity(match.positions, who, even_past=match.entry.even_past),
+        )
+        return tuple(each for each in said if degrees is None or each.question != self.book.facts["fever"])
 
     def _pregnant(self) -> bool | None:
         for match in self.book.lists.matches(self.read, self.fitting):

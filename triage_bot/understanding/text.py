@@ -31,6 +31,7 @@ _NEW_CLAUSE = frozenset({"men", "fast", "dock", "but", "although", "though", "me
 _AND = frozenset({"och", "samt", "and", "o"})
 _STARTS_CLAUSE = frozenset(
     {"jag", "han", "hon", "hen", "det", "vi", "du", "har", "ar", "far", "kan", "hade", "blev", "blir", "mar"}
+    | {"pappa", "mamma", "min", "mitt", "mina", "morfar", "farfar", "mormor", "farmor"}
     | {"she", "he", "it", "is", "has", "have", "can", "am", "was"}
 )
 SHORTEST_COMPOUND = 3
