@@ -10,7 +10,7 @@ import structlog
 from pydantic import ValidationError
 
 from hardware.errors import HardwareError
-from kiosk import staff
+from kiosk import staff, staff_invoices
 from kiosk.app import create_app
 from kiosk.clock import machine_clock
 from kiosk.handouts.pdf import as_pdf
@@ -23,7 +23,7 @@ from payments.tariff_files import load_tariff
 def main() -> int:
     """Serve until stopped, or do one command; the exit code is 2 when the kiosk cannot do it as it is set."""
     parser = argparse.ArgumentParser(prog="python -m kiosk", description="The self check-in.")
-    staff.add_commands(parser)
+    staff_invoices.add_commands(staff.add_commands(parser))
     chosen = parser.parse_args()
     _log_as_json()
     try:
@@ -51,6 +51,8 @@ def _run(chosen: argparse.Namespace, settings: Settings) -> int:
         return 0 if is_taken else 1
     elif chosen.command == "report":
         print("\n".join(staff.report(staff.books(settings), chosen.day, chosen.told)) or "No money has moved.")
+    elif chosen.command == "invoice":
+        print(staff_invoices.run(chosen, settings))
     elif chosen.command == "waive":
         line = staff.let_off(staff.books(settings), chosen.visit, chosen.reason, by=chosen.by, kronor=chosen.kronor)
         print(line)

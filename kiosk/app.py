@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -34,7 +34,7 @@ from kiosk.efrikort import EFrikortCards, efrikort_cards
 from kiosk.end_of_day import EndOfDay
 from kiosk.events import Changes
 from kiosk.handouts.shelf import Shelf
-from kiosk.health import health_of
+from kiosk.health import conditions, health_of
 from kiosk.host import Host
 from kiosk.identification.kallelse import KallelseFormat
 from kiosk.identification.scanned import kallelse_purpose
@@ -85,8 +85,7 @@ class Opened:
     def close(self) -> None:
         """Let go of devices, connections and the database."""
         self.fleet.close()
-        self.client.close()
-        for client in (self.swish_client, self.billing, self.control_unit, self.efrikort):
+        for client in (self.client, self.swish_client, self.billing, self.control_unit, self.efrikort):
             if client is not None:
                 client.close()
         self.engine.dispose()
@@ -118,7 +117,8 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
     host = Host(station, desk, screens.tongue, metrics, background.hurry, Shelf(settings.public_url, clock))
     watch = None if opened.swish is None else SwishWatch(desk.checkout, desk.ways, settings.swish_watch_every)
-    outside = partial(_outside, background, {"swish": watch, "billing": billing, "efrikort": opened.efrikort})
+    others = {"swish": watch, "billing": billing, "efrikort": opened.efrikort}
+    outside = partial(conditions, lambda: background.booking_condition, others)
     health = partial(health_of, opened.engine, opened.fleet.health, outside=outside)
     add_routes(app, Front(station, host, screens, changes, languages.tags, health, settings.public_host))
     if watch is not None:
@@ -200,13 +200,12 @@ def _open(settings: Settings, clock: Clock) -> Opened:
     )
     fleet = Fleet.open(config, clock=lambda: clock().timestamp())
     client = httpx.Client(base_url=settings.booking_url, timeout=settings.booking_timeout, trust_env=False)
-    to_swish = swish_client(settings)
     return Opened(
         engine,
         fleet,
         client,
-        to_swish,
-        swish_payment(settings, to_swish),
+        swish_client=(to_swish := swish_client(settings)),
+        swish=swish_payment(settings, to_swish),
         billing=billing_client(settings),
         control_unit=control_unit_client(settings),
         efrikort=efrikort_cards(settings, engine, clock),
@@ -241,8 +240,7 @@ def _checkout(settings: Settings, opened: Opened, tariff: Tariff, clock: Clock, 
     )
     checkout = partial(Checkout, station=settings.station, control_unit=control_unit(opened.control_unit))
     if opened.efrikort is not None:
-        cards = opened.efrikort.cards
-        return checkout(opened.engine, ways, opened.efrikort.registry, clock, cards=cards)
+        return checkout(opened.engine, ways, opened.efrikort.registry, clock, cards=opened.efrikort.cards)
     registry = _registry(tariff, clock, settings.clinic_name)
     if settings.history_file is not None:
         with opened.engine.begin() as connection:
@@ -286,19 +284,6 @@ def _listen(fleet: Fleet, station: Station, loop: asyncio.AbstractEventLoop) -> 
         loop.call_soon_threadsafe(station.scanned, scan)
 
     fleet.scanner.listen(receive)
-
-
-class _Outside(Protocol):
-    """A system outside as the kiosk sees it."""
-
-    @property
-    def condition(self) -> str:
-        """How it is now."""
-
-
-def _outside(background: Background, others: Mapping[str, _Outside | None]) -> dict[str, str]:
-    known = {name: each.condition for name, each in others.items() if each is not None}
-    return {"booking": background.booking_condition, **known}
 
 
 async def _recover(desk: SelfCheckIn, fleet: Fleet) -> None:

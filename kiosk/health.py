@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,6 +23,19 @@ def database_condition(engine: Engine) -> str:
     except SQLAlchemyError:
         return "down"
     return "ok"
+
+
+class Outside(Protocol):
+    """A system outside as the kiosk sees it."""
+
+    @property
+    def condition(self) -> str:
+        """How it is now."""
+
+
+def conditions(booking: Callable[[], str], others: Mapping[str, Outside | None]) -> dict[str, str]:
+    """How the systems outside are that this clinic has."""
+    return {"booking": booking(), **{name: each.condition for name, each in others.items() if each is not None}}
 
 
 def health_of(

@@ -46,8 +46,8 @@ _OUTCOMES = {
 }
 
 
-def add_commands(parser: argparse.ArgumentParser) -> None:
-    """The command line of staff."""
+def add_commands(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """The command line of staff; the parser of what they do about invoices is given back, to be filled."""
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("attempts", help="list payments whose end is not known")
     copies = commands.add_parser("receipts", help="copies of a visit's receipts")
@@ -76,6 +76,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     decide.add_argument("attempt")
     decide.add_argument("outcome", choices=sorted(_OUTCOMES))
     decide.add_argument("--by", required=True, help="your signature, for the books")
+    return commands.add_parser("invoice", help="what stands in invoices' way; credit, bill a missed visit")
 
 
 def books(settings: Settings) -> Checkout:

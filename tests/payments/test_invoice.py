@@ -66,6 +66,13 @@ def test_the_regions_terms(tmp_path: Path) -> None:
         terms_on(rows, date(2023, 12, 31))
 
 
+@pytest.mark.parametrize("file", sorted(DATA.glob("region/*/invoice.yml")), ids=lambda file: file.parent.name)
+def test_every_region_says_where_its_terms_are_from(file: Path) -> None:
+    terms = terms_on(load_invoice_terms(file), A_DAY)
+    assert terms.source
+    assert not terms.verified
+
+
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [("days", 0, "days"), ("days", "soon", "days"), ("source", "", "source"), ("colour", 1, "colour")],
