@@ -14,10 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
 
 from tests import postgres as postgresql
 from tests.postgres import Server
+
+# how long one example takes says how busy the machine is, not whether the program is right
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 ROOT = Path(__file__).resolve().parent.parent
 PORTS = (
