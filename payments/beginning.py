@@ -8,19 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from payments import store
 from payments.balance import balance, returnable
-from payments.charge import Attempt, AttemptState, Charge, Purpose
-from payments.errors import AlreadyPaid, AttemptOpen, KeyReused, NotReturnable
+from payments.calendar import swedish_day
+from payments.charge import Attempt, AttemptState, Charge, Order, Purpose
+from payments.errors import AlreadyPaid, AttemptOpen, KeyReused, NotReturnable, UnlikelyDay
 from payments.money import ZERO, Money
 
+log = structlog.get_logger(__name__)
+
 DESK = "desk"
+FIRST_DAY = date(1900, 1, 1)
+PAID_BEFORE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,15 @@ class Return:
     amount: Money
     provider: str
     by: str
+
+
+def require_likely_day(order: Order, now: datetime) -> None:
+    """Raise UnlikelyDay for a visit before 1900 or more than a day ahead in Sweden: one soon after midnight is paid
+    on the evening before.
+    """
+    if not FIRST_DAY <= order.visit_date <= swedish_day(now) + PAID_BEFORE:
+        log.warning("charge_refused", reason="unlikely_day")
+        raise UnlikelyDay("The visit lies before 1900 or has not been made yet; look at its day.")
 
 
 def begin_payment(engine: Engine, charge_id: str, blank: Attempt, *, sharing: frozenset[str]) -> Begun:

@@ -18,7 +18,16 @@ from sqlalchemy import Engine
 
 from payments import store
 from payments.balance import Balance, balance
-from payments.beginning import DESK, Begun, Return, begin_payment, begin_return, blank_attempt, may_begin
+from payments.beginning import (
+    DESK,
+    Begun,
+    Return,
+    begin_payment,
+    begin_return,
+    blank_attempt,
+    may_begin,
+    require_likely_day,
+)
 from payments.books import Books
 from payments.calendar import SWEDEN
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
@@ -62,8 +71,9 @@ class Checkout:
     def open_charge(self, order: Order) -> Charge:
         """The charge for a visit: a new one, or the one that the visit already has with the same amount.
 
-        Raises AlreadyPaid or AttemptOpen when the amount has changed after money may have moved.
+        Raises AlreadyPaid or AttemptOpen when the amount has changed after money may have moved, UnlikelyDay.
         """
+        require_likely_day(order, self.clock())
         with self.engine.begin() as connection:
             charge = store.charge_with_reference(connection, order.reference)
             if charge is None:

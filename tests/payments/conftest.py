@@ -54,7 +54,9 @@ class Terminal:
         progress("insert_card")
         self._maybe_cut("before_answer")
         number = str(len(self.kept) + 1)
-        result = Result(self.answer, self.reported or amount, Proof(f"{self.name}/{self.asked}", number, "Visa ****1234"))
+        result = Result(
+            self.answer, self.reported or amount, Proof(f"{self.name}/{self.asked}", number, "Visa ****1234")
+        )
         if self.answer is AttemptState.UNKNOWN:
             return Result(AttemptState.UNKNOWN)
         commit(result)
