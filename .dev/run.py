@@ -26,7 +26,14 @@ from dotenv import dotenv_values
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 DEVICES = ("printer", "scanner", "card-reader", "terminal")
-PORTS = {"CHAT_PORT": "8000", "KIOSK_PORT": "8100", "PANEL_PORT": "8200", "BOOKING_PORT": "8210", "SWISH_PORT": "8220"}
+PORTS = {
+    "CHAT_PORT": "8000",
+    "KIOSK_PORT": "8100",
+    "PANEL_PORT": "8200",
+    "BOOKING_PORT": "8210",
+    "SWISH_PORT": "8220",
+    "BILLING_PORT": "8240",
+}
 CALLBACK_PORT = {"CALLBACK_PORT": "8230"}
 RASA_PORTS = {"RASA_PORT": "5005", "ACTIONS_PORT": "5055"}
 READY_WITHIN_SECONDS = 180
@@ -55,7 +62,9 @@ def settings() -> dict[str, str]:
     merged.setdefault("CHAT_ARCHIVE", f"{run}/content")
     merged.setdefault("ACTIONS_ARCHIVE", f"{run}/content")
     merged.setdefault("KIOSK_BOOKING_URL", merged["BOOKING_URL"])
+    merged.setdefault("KIOSK_PUBLIC_URL", f"http://127.0.0.1:{port['KIOSK_PORT']}")
     merged.setdefault("SWISH_URL", f"http://127.0.0.1:{port['SWISH_PORT']}")
+    merged.setdefault("KIOSK_BILLING_URL", f"http://127.0.0.1:{port['BILLING_PORT']}")
     merged.setdefault("KIOSK_SWISH_URL", merged["SWISH_URL"])
     merged.setdefault("KIOSK_SWISH_PAYEE_ALIAS", "1231181189")
     # the simulated Swish hands its callbacks to the kiosk's own door, as the clinic's proxy would
@@ -103,6 +112,7 @@ def parts(env: dict[str, str], *, rasa: bool) -> list[Part]:
             f" --deliver-to http://127.0.0.1:{env['CALLBACK_PORT']}",
             "SWISH_PORT",
         ),
+        Part("billing", f"{PYTHON} -m payments.simulators.billing", "BILLING_PORT"),
         Part("chat", f"{PYTHON} -m triage_bot.web", "CHAT_PORT"),
         Part("kiosk", f"{PYTHON} -m kiosk", "KIOSK_PORT"),
         Part("panel", f"{PYTHON} -m kiosk.simulators.panel", "PANEL_PORT"),

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import structlog
 from sanic import Sanic
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from hardware.addresses import Address
 from hardware.drivers.escpos_profile import profile_named
@@ -22,18 +22,20 @@ from hardware.drivers.screening import Screen
 from hardware.fleet import Fleet, FleetConfig
 from hardware.interfaces import Condition, Scan, UnreadableScan
 from kiosk.appointments.http import HttpAppointments
-from kiosk.appointments.port import Booking
 from kiosk.background import Background
 from kiosk.callbacks import Door, callbacks_app, open_door
-from kiosk.checkin import Clinic, SelfCheckIn
-from kiosk.clock import SteerableClock, clinic_day, follow
-from kiosk.demo_data import enter_history
-from kiosk.efrikort import EFrikortCards, efrikort_cards
+from kiosk.cards import EFrikortCards, add_efrikort, efrikort_cards, own_cards
+from kiosk.checkin import SelfCheckIn
+from kiosk.clinic import Clinic
+from kiosk.clock import SteerableClock, follow
+from kiosk.control_unit import control_unit, control_unit_client
 from kiosk.events import Changes
+from kiosk.handouts.shelf import Shelf
 from kiosk.health import health_of
 from kiosk.host import Host
 from kiosk.identification.kallelse import KallelseFormat
 from kiosk.identification.scanned import kallelse_purpose
+from kiosk.invoices import BillingWork, billing_client, billing_work, invoices
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
 from kiosk.outbox import Outbox
@@ -50,7 +52,6 @@ from kiosk.ways import Way, Ways
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade, upgrade_payments
 from payments.fees import Tariff
-from payments.high_cost.ledger import Ledger
 from payments.providers import providers
 from payments.providers.swish import SwishPayment
 from payments.providers.swish_callback import nobody_waits
@@ -73,14 +74,17 @@ class Opened:
     client: httpx.Client
     swish_client: httpx.Client | None = None
     swish: SwishPayment | None = None
+    billing: httpx.Client | None = None
+    control_unit: httpx.Client | None = None
     efrikort: EFrikortCards | None = None
 
     def close(self) -> None:
         """Let go of devices, connections and the database."""
         self.fleet.close()
         self.client.close()
-        if self.swish_client is not None:
-            self.swish_client.close()
+        for client in (self.swish_client, self.billing, self.control_unit):
+            if client is not None:
+                client.close()
         if self.efrikort is not None:
             self.efrikort.close()
         self.engine.dispose()
@@ -103,33 +107,22 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     station = Station(times=IdleTimes(settings.idle_seconds, settings.more_time_seconds), changed=changed)
     outbox = Outbox(opened.engine, desk.appointments, clock)
     followed = partial(_follow, settings, opened.client, clock)
-    background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed)
+    billing = billing_work(desk.checkout, opened.billing)
+    chores = [billing] if billing is not None else []
+    background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed, chores)
     languages = Languages(settings.data / "locale")
     screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
-    host = Host(station, desk, screens.tongue, metrics, background.hurry)
+    host = Host(station, desk, screens.tongue, metrics, background.hurry, Shelf(settings.public_url, clock))
     watch = None if opened.swish is None else SwishWatch(desk.checkout, desk.ways, settings.swish_watch_every)
-    outside = partial(_outside, background, watch, opened.efrikort)
+    outside = partial(_outside, background, watch, billing, opened.efrikort)
     health = partial(health_of, opened.engine, opened.fleet.health, outside=outside)
-    add_routes(app, Front(station, host, screens, changes, languages.tags, health))
+    add_routes(app, Front(station, host, screens, changes, languages.tags, health, settings.public_host))
     if watch is not None:
         _add_swish(app, settings, opened, watch=watch, name=f"{name}-callbacks")
     if opened.efrikort is not None:
-        _add_efrikort(app, opened.efrikort)
+        add_efrikort(app, opened.efrikort)
     _add_life(app, host, opened, background=background, changes=changes)
     return app
-
-
-def _add_efrikort(app: Sanic[Any, Any], efrikort: EFrikortCards) -> None:
-    """Tell e-frikort what was paid, beside the visits."""
-
-    @app.before_server_start
-    async def start(app: Sanic[Any, Any]) -> None:
-        app.ctx.efrikort = asyncio.create_task(efrikort.run())
-
-    @app.before_server_stop
-    async def stop(app: Sanic[Any, Any]) -> None:
-        app.ctx.efrikort.cancel()
-        await asyncio.gather(app.ctx.efrikort, return_exceptions=True)
 
 
 def _add_swish(app: Sanic[Any, Any], settings: Settings, opened: Opened, *, watch: SwishWatch, name: str) -> None:
@@ -191,43 +184,45 @@ def _open(settings: Settings, clock: Clock) -> Opened:
     fleet = Fleet.open(config, clock=lambda: clock().timestamp())
     client = httpx.Client(base_url=settings.booking_url, timeout=settings.booking_timeout, trust_env=False)
     to_swish = swish_client(settings)
-    efrikort = efrikort_cards(settings, engine, clock)
-    return Opened(engine, fleet, client, to_swish, swish_payment(settings, to_swish), efrikort)
+    return Opened(
+        engine,
+        fleet,
+        client,
+        to_swish,
+        swish_payment(settings, to_swish),
+        billing_client(settings),
+        control_unit_client(settings),
+        efrikort_cards(settings, engine, clock),
+    )
 
 
 def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfCheckIn:
     tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
+    billed = invoices(settings, opened.engine, tariff, clock)
+    ways = providers(
+        card_terminal=TerminalPayment(opened.fleet.terminal),
+        swish=opened.swish,
+        invoice=None if billed is None else billed.provider(),
+    )
+    cards = opened.efrikort or own_cards(settings, opened.engine, tariff, clock)
     return SelfCheckIn(
         clinic=_clinic(settings, tariff),
         engine=opened.engine,
         appointments=HttpAppointments(opened.client),
-        checkout=_checkout(settings, opened, tariff, clock),
+        checkout=Checkout(
+            opened.engine,
+            ways,
+            cards.registry,
+            clock,
+            settings.station,
+            control_unit(opened.control_unit),
+            cards.cards,
+        ),
         printer=TicketPrinter(opened.engine, opened.fleet.printer, clock),
-        ways=Ways(opened.fleet.terminal, opened.swish),
+        ways=Ways(opened.fleet.terminal, opened.swish, billed),
         clock=clock,
-        remember=_nobody if opened.efrikort is None else opened.efrikort.people.remember,
+        remember=cards.remember,
     )
-
-
-def _nobody(_booking: Booking) -> None:
-    """The own ledger needs to know nobody."""
-
-
-def _checkout(settings: Settings, opened: Opened, tariff: Tariff, clock: Clock) -> Checkout:
-    """The checkout with e-frikort's cards, or with the own ledger and the demonstration's earlier visits in it."""
-    ways = providers(card_terminal=TerminalPayment(opened.fleet.terminal), swish=opened.swish)
-    if opened.efrikort is not None:
-        cards = opened.efrikort.cards
-        return Checkout(opened.engine, ways, opened.efrikort.registry, clock, settings.station, cards)
-    registry = _registry(tariff, clock, settings.clinic_name)
-    if settings.history_file is not None:
-        with opened.engine.begin() as connection:
-            enter_history(settings.history_file, registry(connection), today=clinic_day(clock()))
-    return Checkout(opened.engine, ways, registry, clock, settings.station)
-
-
-def _registry(tariff: Tariff, clock: Clock, place: str) -> Callable[[Connection], Ledger]:
-    return lambda connection: Ledger(connection, tariff.ceilings, clock(), place)
 
 
 def _clinic(settings: Settings, tariff: Tariff) -> Clinic:
@@ -239,11 +234,15 @@ def _clinic(settings: Settings, tariff: Tariff) -> Clinic:
         window=CheckInWindow(
             timedelta(minutes=settings.opens_minutes_before), timedelta(minutes=settings.closes_minutes_after)
         ),
+        card_keys=settings.statement_keys,
     )
 
 
 def _surroundings(settings: Settings, fleet: Fleet, clock: Clock) -> Surroundings:
-    return Surroundings(settings.clinic_name, lambda: fleet.simulated() or settings.is_simulated_outside, clock)
+    def is_simulated() -> bool:
+        return fleet.simulated() or settings.is_simulated_outside
+
+    return Surroundings(settings.clinic_name, is_simulated, clock, can_lend=bool(settings.public_url))
 
 
 def _follow(settings: Settings, client: httpx.Client, clock: SteerableClock) -> None:
@@ -260,10 +259,12 @@ def _listen(fleet: Fleet, station: Station, loop: asyncio.AbstractEventLoop) -> 
     fleet.scanner.listen(receive)
 
 
-def _outside(background: Background, watch: SwishWatch | None, efrikort: EFrikortCards | None) -> dict[str, str]:
-    swish = {} if watch is None else {"swish": watch.condition}
-    told = {} if efrikort is None else {"efrikort": efrikort.condition}
-    return {"booking": background.booking_condition, **swish, **told}
+def _outside(
+    background: Background, watch: SwishWatch | None, billing: BillingWork | None, efrikort: EFrikortCards | None
+) -> dict[str, str]:
+    others = {"swish": watch, "billing": billing, "efrikort": efrikort}
+    known = {name: each.condition for name, each in others.items() if each is not None}
+    return {"booking": background.booking_condition, **known}
 
 
 async def _recover(desk: SelfCheckIn, fleet: Fleet) -> None:

@@ -22,6 +22,8 @@ from payments.providers.swish_callback import MOST_BYTES, receive
 log = structlog.get_logger(__name__)
 
 _SECONDS_TO_SPEAK = 5
+_MOST_INSIDE = 4
+"""Callbacks looked into at once; visits share the threads and the database with them."""
 
 
 @dataclass(frozen=True)
@@ -36,20 +38,25 @@ class Door:
 def callbacks_app(
     checkout: Checkout, path: str, *, wake: Callable[[str], bool], name: str = "callbacks"
 ) -> Sanic[Any, Any]:
-    """The server behind the door; it answers 200 to whatever fits through, so that nothing is sent again."""
+    """The server behind the door: 200 to whatever fits through, so that nothing is sent again, 503 to a crowd."""
     app: Sanic[Any, Any] = Sanic(name, configure_logging=False)
     app.config.REQUEST_MAX_SIZE = 2 * MOST_BYTES
     app.config.REQUEST_TIMEOUT = app.config.KEEP_ALIVE_TIMEOUT = _SECONDS_TO_SPEAK
     app.config.FALLBACK_ERROR_FORMAT = "text"
     app.config.TOUCHUP = False  # it rewrites classes that the server of the screens has rewritten already
 
+    room = asyncio.Semaphore(_MOST_INSIDE)
+
     @app.post(path)
     async def take(request: Request) -> HTTPResponse:
-        try:
-            await asyncio.to_thread(receive, checkout, request.body, wake=wake)
-        except Exception as error:
-            log.error("callback_failed", error=type(error).__name__)
-            return empty(status=500)  # Swish posts it again
+        if room.locked():
+            return empty(status=503)  # Swish posts it again
+        async with room:
+            try:
+                await asyncio.to_thread(receive, checkout, request.body, wake=wake)
+            except Exception as error:
+                log.error("callback_failed", error=type(error).__name__)
+                return empty(status=500)
         return empty(status=200)
 
     return app

@@ -1,4 +1,4 @@
-"""The use cases of a self check-in: find the booking, price the visit, get ready, take the payment, check in, print.
+"""The use cases of a self check-in: find the booking, price the visit, get ready, take the payment, check in.
 
 Each is one blocking call that a thread runs while the screen waits, and answers with a value: an expected refusal is
 never an exception. The screens know nothing of booking systems and terminals, and this module nothing of screens.
@@ -9,29 +9,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import uuid4
 
 import structlog
 from sqlalchemy import Engine
 
-from kiosk import store, tickets
+from kiosk import store
 from kiosk.appointments.port import Appointments, Booking, BookingSystemDown
+from kiosk.clinic import Clinic
 from kiosk.clock import clinic_day
-from kiosk.identification.kallelse import KallelseFormat
+from kiosk.identification.age import age_of
 from kiosk.outbox import keep_arrival
-from kiosk.printing import TicketPrinter, worst
-from kiosk.refusals import CheckInWindow, Refusal, refusal_of
-from kiosk.store import CheckIn, PrintState
-from kiosk.tickets import Tongue
+from kiosk.printing import TicketPrinter
+from kiosk.refusals import Refusal, refusal_of
+from kiosk.store import CheckIn
+from kiosk.take_home import TakeHome
 from kiosk.ways import Way, Ways
 from payments.charge import Attempt, Order
 from payments.checkout import Checkout
 from payments.errors import AlreadyPaid, AttemptOpen, ImplausibleAge, UnknownFee
-from payments.fees import Quote, Tariff, quote
+from payments.fees import Quote, let_off, quote
 from payments.high_cost.registry import CardAnswer
 from payments.high_cost.rules import HighCostCard
-from payments.receipt import Receipt, Seller
-from triage_bot.identity.personnummer import IdentityNumberError, parse
+from payments.invoice import BillingDocument
 
 log = structlog.get_logger(__name__)
 
@@ -63,11 +64,12 @@ class Refused:
 
 @dataclass(frozen=True)
 class Priced:
-    """What the visit costs and the high-cost card before it; `is_paid` when that has been settled already."""
+    """What the visit costs and the high-cost card before it; `is_paid` when settled already, `is_billed` by invoice."""
 
     quote: Quote
     answer: CardAnswer
     is_paid: bool = False
+    is_billed: bool = False
 
     @property
     def card(self) -> HighCostCard | None:
@@ -98,17 +100,6 @@ class WayClosed:
 @dataclass(frozen=True)
 class Ready:
     """Printer, way to pay and booking system are ready for the payment."""
-
-
-@dataclass(frozen=True)
-class Clinic:
-    """Where this kiosk stands and what holds there."""
-
-    name: str
-    seller: Seller
-    tariff: Tariff
-    codes: KallelseFormat
-    window: CheckInWindow
 
 
 @dataclass(frozen=True)
@@ -171,7 +162,7 @@ class SelfCheckIn:
     def pay(
         self, booking: Booking, priced: Priced, *, way: Way = Way.CARD, progress: Callable[[str], None]
     ) -> Attempt | None:
-        """Take the payment at the terminal or by Swish, once; None when it is not known whether something was drawn."""
+        """Take the payment, once, or bill it; None when it is not known whether something was drawn."""
         self.checkout.withdraw_from_desk(booking.id)
         charge = self.checkout.open_charge(self._order(booking, priced))
         try:
@@ -209,30 +200,14 @@ class SelfCheckIn:
         log.info("checked_in", check_in=check_in.id)
         return check_in
 
-    def receipt(self, booking: Booking) -> Receipt | None:
-        """The receipt for a paid visit, None when nothing was paid."""
-        return self.checkout.receipt(booking.id, seller=self.clinic.seller)
+    def invoice(self, booking: Booking) -> BillingDocument | None:
+        """The unpaid invoice of a visit, None when there is none."""
+        return None if self.ways.invoices is None else self.ways.invoices.notice(self.checkout, booking.id)
 
-    def print_tickets(self, booking: Booking, check_in: CheckIn, *, tongue: Tongue) -> PrintState:
-        """Print the queue ticket, then the receipt or the frikort; what was once sent is never sent again."""
-        ticket = tickets.queue_ticket(check_in, clinic=self.clinic.name, visit_at=booking.start, tongue=tongue)
-        states = [self.printer.print_once(check_in, "ticket", ticket)]
-        receipt, card = self.receipt(booking), self._card(booking).card
-        if states != [PrintState.PRINTED]:
-            return worst(states)
-        if receipt is not None:
-            what = self.fee_name(receipt.kind, tongue=tongue)
-            document = tickets.receipt_document(receipt, what=what, card=card, tongue=tongue)
-            states.append(self.printer.print_once(check_in, "receipt", document))
-        elif card is not None and card.is_frikort:
-            document = tickets.high_cost_document(card, clinic=self.clinic.name, tongue=tongue)
-            states.append(self.printer.print_once(check_in, "high_cost_card", document))
-        return worst(states)
-
-    def fee_name(self, kind: str, *, tongue: Tongue) -> str:
-        """What a kind of visit is called in the patient's language."""
-        names = self.clinic.tariff.fee(kind, on=clinic_day(self.clock())).names
-        return names.get(tongue.tag, names["sv"])
+    @cached_property
+    def take_home(self) -> TakeHome:
+        """What the patient takes home."""
+        return TakeHome(self.clinic, self.engine, self.checkout, self.printer, self.clock)
 
     def _has_unknown_payment(self, booking: Booking) -> bool:
         """Whether it is still unknown, after asking, how a payment of this visit by card or Swish ended."""
@@ -249,7 +224,7 @@ class SelfCheckIn:
                 self.clinic.tariff,
                 booking.fee_kind,
                 on=clinic_day(booking.start),
-                age=self._age(booking),
+                age=age_of(booking),
                 exemptions=booking.exemptions,
                 card=answer.card,
             )
@@ -261,9 +236,11 @@ class SelfCheckIn:
             log.warning("card_not_known", booking=booking.id, code=answer.code.value)
             return Refused(Refusal.CARD_NOT_KNOWN)
         moved = self.checkout.balance(booking.id)
-        if moved is not None and moved.kept and not moved.is_settled:
+        if moved is not None and (moved.kept or moved.waived) and not moved.is_settled:
             return Refused(Refusal.SEE_RECEPTION)
-        return Priced(price, answer, is_paid=moved is not None and moved.is_settled)
+        if moved is None or not moved.is_settled:
+            return Priced(price, answer)
+        return Priced(price if moved.kept else let_off(price), answer, bool(moved.kept), bool(moved.billed))
 
     def _ready_for(self, way: Way, *, paper_needed: bool) -> Ready | PaperMissing | WayClosed | Refused:
         open_ways = self.ways.look(way)
@@ -284,13 +261,6 @@ class SelfCheckIn:
     def _card(self, booking: Booking) -> CardAnswer:
         self.remember(booking)
         return self.checkout.card_of(booking.patient_id, on=clinic_day(booking.start))
-
-    def _age(self, booking: Booking) -> int | None:
-        day = clinic_day(booking.start)
-        try:
-            return parse(booking.personnummer, on=day).age(day)
-        except IdentityNumberError:
-            return None
 
     def _order(self, booking: Booking, priced: Priced) -> Order:
         price = priced.quote

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
 from kiosk.appointments.port import Booking
 from kiosk.checkin import ArrivedBefore, Found, PaperMissing, Priced, Ready, Refused, SelfCheckIn, Unresolved, WayClosed
+from kiosk.handouts.shelf import Shelf
 from kiosk.metrics import Metrics
 from kiosk.refusals import Refusal
 from kiosk.station import Preferences, Station, Visit
-from kiosk.store import PrintState
-from kiosk.tickets import Tongue
+from kiosk.store import CheckIn, PrintState
+from kiosk.take_home import ShownCard
+from kiosk.tongue import Tongue
 from kiosk.visit import Event, Stage
-from payments.charge import Attempt, AttemptState
+from payments.charge import STANDING_STATES, Attempt, AttemptState
 from payments.providers.swish import HEARD, QR
 
 log = structlog.get_logger(__name__)
@@ -41,6 +43,7 @@ class Host:
     tongues: Callable[[str], Tongue]
     metrics: Metrics
     arrival_kept: Callable[[], None]
+    shelf: Shelf
     questions: int = 10
     pause: float = 1.0
     certain_within: float = 30.0
@@ -108,7 +111,7 @@ class Host:
             attempt = None
         state = AttemptState.UNKNOWN if attempt is None else attempt.state
         self.metrics.payments.labels(state.value).inc()
-        if state is AttemptState.APPROVED:
+        if state in STANDING_STATES:
             self.station.happened(visit.id, Event.PAID, swish_code="")
         elif attempt is None or attempt.is_open:
             self.station.happened(visit.id, Event.PAYMENT_UNKNOWN, swish_code="")
@@ -148,7 +151,8 @@ class Host:
         booking = _booking(visit)
         try:
             check_in = await asyncio.to_thread(self.desk.check_in, booking)
-            receipt = await asyncio.to_thread(self.desk.receipt, booking)
+            receipt = await asyncio.to_thread(self.desk.take_home.receipt, booking)
+            invoice = await asyncio.to_thread(self.desk.invoice, booking)
         except Exception:
             self._broke(visit, Refusal.NOT_CHECKED_IN)
             return
@@ -156,14 +160,50 @@ class Host:
         tongue = self.tongues(preferences.language)
         try:
             printed = await asyncio.to_thread(
-                lambda: self.desk.print_tickets(booking, check_in, tongue=tongue),
+                lambda: self.desk.take_home.print_tickets(booking, check_in, tongue=tongue),
             )
         except Exception as error:
             log.exception("printing_broke", visit=visit.id, error=type(error).__name__)
             printed = PrintState.UNKNOWN
         self.metrics.visits.labels("checked_in").inc()
-        facts = {"check_in": check_in, "receipt": receipt, "printed": printed}
+        card = await self._card(visit, check_in)
+        facts = {"check_in": check_in, "receipt": receipt, "invoice": invoice, "printed": printed, "card": card}
         self.station.happened(visit.id, Event.CHECKED_IN, **facts)
+
+    async def print_card(self) -> None:
+        """Print the high-cost card because the patient asks for it."""
+        visit, tongue = self.station.visit, self.tongues(self.station.preferences.language)
+        check_in, card = visit.check_in, visit.card
+        if check_in is None or card is None or card.printed is not None:
+            return
+        booking = _booking(visit)
+        try:
+            printed = await asyncio.to_thread(
+                lambda: self.desk.take_home.print_card(booking, check_in, tongue=tongue),
+            )
+        except Exception as error:
+            log.exception("printing_broke", visit=visit.id, error=type(error).__name__)
+            printed = PrintState.UNKNOWN
+        self.station.noted(visit.id, card=replace(card, printed=printed))
+
+    async def lend(self) -> None:
+        """Put what the patient can take along on the shelf, once, and show its address."""
+        visit, tongue = self.station.visit, self.tongues(self.station.preferences.language)
+        check_in, card = visit.check_in, visit.card
+        if not self.shelf.is_reachable or check_in is None or card is None or visit.address:
+            return
+        booking = _booking(visit)
+        handouts = await asyncio.to_thread(lambda: self.desk.take_home.handouts(booking, check_in, tongue=tongue))
+        if handouts:
+            self.station.noted(visit.id, address=self.shelf.address_of(self.shelf.lend(handouts, card.view)))
+
+    async def _card(self, visit: Visit, check_in: CheckIn) -> ShownCard | None:
+        """The high-cost card after the visit; that it cannot be told takes nothing back."""
+        try:
+            return await asyncio.to_thread(self.desk.take_home.card, _booking(visit), check_in)
+        except Exception as error:
+            log.exception("card_not_shown", visit=visit.id, error=type(error).__name__)
+            return None
 
     async def refused(self, visit: Visit, _preferences: Preferences) -> None:
         """Count the refusal, and note a patient who goes to the reception to pay."""
@@ -180,7 +220,8 @@ class Host:
         match answer:
             case Priced():
                 event = Event.NOTHING_TO_PAY if answer.nothing_to_pay else Event.PRICED
-                self.station.happened(visit.id, event, priced=answer, ways=self.desk.ways.open())
+                facts = {"ways": self.desk.ways.open(), "invoice_offer": self.desk.ways.invoice_offer()}
+                self.station.happened(visit.id, event, priced=answer, **facts)
             case WayClosed():
                 ways = tuple(way for way in self.desk.ways.open() if way is not visit.way)
                 self.station.happened(visit.id, Event.WAY_CLOSED, ways=ways, closed_way=visit.way)

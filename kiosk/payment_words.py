@@ -31,6 +31,7 @@ ASKING_SWISH = _("Vi hämtar en kod från Swish. Vänta lite.")
 STOPPING = {
     Way.CARD: _("Vi försöker avbryta. Vänta på svar från terminalen."),
     Way.SWISH: _("Vi avbryter betalningen. Vänta lite."),
+    Way.INVOICE: _("Vänta lite."),
 }
 
 _OURS = _("Swish tog inte emot betalningen. Felet är vårt.")
@@ -58,6 +59,7 @@ FAILURES = {
 CLOSED = {
     Way.CARD: _("Det går inte att betala med kort här just nu."),
     Way.SWISH: _("Det går inte att betala med Swish just nu."),
+    Way.INVOICE: _("Det går inte att få en faktura just nu."),
 }
 
 

@@ -1,8 +1,9 @@
-"""A QR code as one path for a picture in the page itself: nothing of its content ever stands in an address."""
+"""A QR code as one path for a picture in the page or PDF itself: nothing of its content ever stands in an address."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
@@ -32,6 +33,17 @@ def qr_picture(content: str) -> QrPicture:
     code.make(fit=True)
     rows = code.get_matrix()
     return QrPicture(len(rows), "".join(_runs(row, y) for y, row in enumerate(rows)))
+
+
+def qr_svg(content: str, *, description: str = "") -> str:
+    """The code as an SVG element, dark on white; `description` is for who cannot see it, "" where text beside it is."""
+    picture = qr_picture(content)
+    size = picture.size
+    spoken = f'role="img" aria-label="{escape(description)}"' if description else 'aria-hidden="true"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges" {spoken}>'
+        f'<path d="M0 0h{size}v{size}h-{size}z" fill="#fff"/><path d="{picture.path}" fill="#000"/></svg>'
+    )
 
 
 def _runs(row: list[bool], y: int) -> str:

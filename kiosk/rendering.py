@@ -10,15 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from kiosk.clock import clinic_day
-from kiosk.language import NAMES, Languages
+from kiosk.handouts.content import Handout
+from kiosk.handouts.high_cost_card import card_handout
+from kiosk.handouts.shelf import Lent
+from kiosk.language import NAMES, SWEDISH, Languages
 from kiosk.payment_words import CLOSED, FAILURES, progress_words
 from kiosk.privacy import masked_name, masked_personnummer
-from kiosk.qr import qr_picture
+from kiosk.qr import qr_picture, qr_svg
 from kiosk.refusals import WORDS, Refusal
-from kiosk.station import Contrast, Station, TextSize
-from kiosk.tickets import Tongue
+from kiosk.station import Contrast, Sheet, Station, TextSize
+from kiosk.tongue import Tongue
 from kiosk.visit import Stage
 from kiosk.ways import Way
 from payments.fees import Rule
@@ -47,6 +51,9 @@ _TEMPLATES = {
     Stage.REFUSED: "refused",
 }
 
+_PAYING = {Way.CARD: "paying", Way.SWISH: "swish", Way.INVOICE: "working"}
+
+BILLING = _("Vi gör din faktura")
 WORKING = {
     Stage.IDENTIFIED: _("Vi letar efter din tid"),
     Stage.PRICING: _("Vi räknar ut vad besöket kostar"),
@@ -71,6 +78,7 @@ class Surroundings:
     clinic: str
     is_simulated: Callable[[], bool]
     clock: Callable[[], datetime]
+    can_lend: bool = False
 
 
 class Screens:
@@ -93,15 +101,31 @@ class Screens:
         """The present screen alone, to be put into the page."""
         return self._draw("screen", station)
 
+    def handouts(self, lent: Lent | None, key: str) -> str:
+        """The page for the patient's phone with what lies under a key, or that there is nothing any more."""
+        tag = SWEDISH if lent is None else lent.handouts[0].language
+        content = {
+            "language": tag,
+            "clinic": self._surroundings.clinic,
+            "key": key,
+            "handouts": () if lent is None else lent.handouts,
+            "until": None if lent is None else lent.until,
+        }
+        return self._environments[tag].get_template("handouts.html").render(content)
+
     def _draw(self, template: str, station: Station) -> str:
         tag = station.preferences.language
         return self._environments[tag].get_template(f"{template}.html").render(self._content(station))
 
     def _content(self, station: Station) -> dict[str, Any]:
         visit, preferences = station.visit, station.preferences
-        body = _TEMPLATES[visit.stage]
-        if visit.stage is Stage.PAYING and visit.way is Way.SWISH:
-            body = "swish"
+        body, card_sheet = _TEMPLATES[visit.stage], self._card_sheet(station)
+        if visit.stage is Stage.PAYING:
+            body = _PAYING[visit.way]
+        if visit.stage is Stage.DONE and preferences.sheet is Sheet.CARD and card_sheet is not None:
+            body = "card"
+        if visit.stage is Stage.DONE and preferences.sheet is Sheet.PHONE and self._surroundings.can_lend:
+            body = "phone"
         if preferences.help_open:
             body = "help"
         if visit.time_is_short:
@@ -119,7 +143,7 @@ class Screens:
             "seq": station.seq,
             "clinic": self._surroundings.clinic,
             "is_simulated": self._surroundings.is_simulated(),
-            "working": WORKING.get(visit.stage, ""),
+            "working": WORKING.get(visit.stage, BILLING),
             "progress": progress_words(visit.way, visit.progress, is_stopping=visit.stopping),
             "failure": FAILURES.get(visit.failure, ""),
             "closed": CLOSED,
@@ -127,7 +151,16 @@ class Screens:
             "words": WORDS[visit.refusal or Refusal.FAULT],
             "reasons": REASONS,
             "person": self._person(station),
+            "card_sheet": card_sheet,
+            "can_lend": self._surroundings.can_lend,
         }
+
+    def _card_sheet(self, station: Station) -> Handout | None:
+        card = station.visit.card
+        if card is None:
+            return None
+        tongue = self.tongue(station.preferences.language)
+        return card_handout(card.view, clinic=self._surroundings.clinic, sealed=card.sealed, tongue=tongue)
 
     def _person(self, station: Station) -> dict[str, str]:
         booking = station.visit.booking
@@ -151,6 +184,7 @@ class Screens:
         catalogue = self._languages.catalogue(tag)
         environment.install_gettext_translations(catalogue)  # type: ignore[attr-defined]
         tongue = self.tongue(tag)
+        environment.globals["qr_code"] = _code
         environment.filters.update(
             money=tongue.money,
             ore=lambda ore: tongue.money(Money(ore)),
@@ -159,6 +193,10 @@ class Screens:
             visit_day=lambda instant: tongue.day(clinic_day(instant)),
         )
         return environment
+
+
+def _code(data: str, description: str) -> Markup:
+    return Markup(qr_svg(data, description=description))  # noqa: S704 (made here, and its description escaped)
 
 
 def _after(choices: type[StrEnum], choice: StrEnum) -> str:

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hardware.drivers.choice import ReaderProtocol, ScannerProtocol
+from payments.high_cost.statement import KEY_BYTES, StatementKeys
 from payments.receipt import Seller
 
 PROJECT = Path(__file__).parents[1]
+DEMONSTRATION_KEY = "00" * KEY_BYTES
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -71,6 +73,15 @@ class Settings(BaseSettings):
     efrikort_certificate: Path | None = None
     efrikort_timeout: float = Field(default=5.0, gt=0, le=30)
 
+    run_by: Literal["region", "company"] = "region"
+    control_unit_url: str = ""
+    control_unit_timeout: float = Field(default=3.0, gt=0)
+    billing_url: str = ""
+    billing_timeout: float = Field(default=5.0, gt=0)
+
+    public_url: str = ""
+    card_keys: SecretStr = SecretStr("")
+
     kallelse_pattern: str = "[A-HJ-NPR-UXYZ]{4}-[2-9]{4}"
     opens_minutes_before: int = Field(default=120, ge=0)
     closes_minutes_after: int = Field(default=5, ge=0)
@@ -82,10 +93,33 @@ class Settings(BaseSettings):
         if self.environment == "production":
             if urlsplit(self.booking_url).hostname in _LOOPBACK:
                 raise ValueError("KIOSK_BOOKING_URL leads to this computer, and this is production")
+            if urlsplit(self.billing_url).hostname in _LOOPBACK:
+                raise ValueError("KIOSK_BILLING_URL leads to this computer, and this is production")
             if self.clock_url:
                 raise ValueError("KIOSK_CLOCK_URL has no place in production: the machine's clock is the clock")
             if self.demo_history is not None:
                 raise ValueError("KIOSK_DEMO_HISTORY has no place in production")
+        return self
+
+    @model_validator(mode="after")
+    def _taking_home_is_safe(self) -> Settings:
+        keys = self.statement_keys  # raises where something else than keys is written
+        public = urlsplit(self.public_url)
+        if self.public_url and (public.scheme not in {"http", "https"} or not public.hostname):
+            raise ValueError("KIOSK_PUBLIC_URL is the address at which phones reach this kiosk, for example https://…")
+        if self.environment == "production":
+            if keys is not None and bytes.fromhex(DEMONSTRATION_KEY) in keys.keys:
+                raise ValueError("KIOSK_CARD_KEYS holds the demonstration's key, and this is production")
+            if self.public_url and (public.scheme != "https" or public.hostname in _LOOPBACK):
+                raise ValueError("KIOSK_PUBLIC_URL must be reached by https, and this is production")
+        return self
+
+    @model_validator(mode="after")
+    def _control_unit_where_the_law_wants_one(self) -> Settings:
+        if (self.run_by == "company") is not bool(self.control_unit_url):
+            raise ValueError("KIOSK_RUN_BY=company needs KIOSK_CONTROL_UNIT_URL, and region has none")
+        if self.environment == "production" and urlsplit(self.control_unit_url).hostname in _LOOPBACK:
+            raise ValueError("KIOSK_CONTROL_UNIT_URL leads to this computer, and this is production")
         return self
 
     @model_validator(mode="after")
@@ -118,9 +152,9 @@ class Settings(BaseSettings):
 
     @property
     def is_simulated_outside(self) -> bool:
-        """Whether the booking system, Swish or e-frikort is one on this computer."""
-        outside = (self.booking_url, self.swish_url, self.efrikort_url)
-        return any(urlsplit(url).hostname in _LOOPBACK for url in outside)
+        """Whether the booking system or another system outside is one on this computer."""
+        urls = (self.booking_url, self.swish_url, self.efrikort_url, self.billing_url, self.control_unit_url)
+        return any(urlsplit(url).hostname in _LOOPBACK for url in urls)
 
     @property
     def seller(self) -> Seller:
@@ -128,9 +162,28 @@ class Settings(BaseSettings):
         return Seller(self.seller_name, self.seller_organisation_number, self.seller_address)
 
     @property
+    def statement_keys(self) -> StatementKeys | None:
+        """The keys that seal and read high-cost cards; without any, a demonstration's, and in production None."""
+        fallback = DEMONSTRATION_KEY if self.environment == "development" else ""
+        written = (self.card_keys.get_secret_value() or fallback).split(",")
+        keys = tuple(bytes.fromhex(key.strip()) for key in written if key.strip())
+        return StatementKeys(keys) if keys else None
+
+    @property
+    def public_host(self) -> str:
+        """The host through which only handouts can be reached, "" when phones come to the kiosk's own address."""
+        public = urlsplit(self.public_url)
+        return "" if public.hostname in _LOOPBACK else public.netloc
+
+    @property
     def fees_file(self) -> Path:
         """The region's fees."""
         return self.data / "region" / self.region / "fees.yml"
+
+    @property
+    def invoice_file(self) -> Path:
+        """The region's terms for invoices."""
+        return self.data / "region" / self.region / "invoice.yml"
 
     @property
     def history_file(self) -> Path | None:

@@ -18,6 +18,9 @@ from payments.charge import AttemptState
 from payments.checkout import Checkout
 from payments.providers.swish import Merchant, Patience, SwishPayment
 
+_SOON = 2.0
+"""Seconds between two looks while Swish does not answer, so that it is offered again soon."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -65,7 +68,7 @@ class SwishWatch:
                 await asyncio.to_thread(self.look)
             except Exception as error:
                 log.exception("swish_watch_broke", error=type(error).__name__)
-            await asyncio.sleep(self.every)
+            await asyncio.sleep(self.every if self.ways.swish_answered else min(self.every, _SOON))
 
     def look(self) -> None:
         """Ask whether Swish is there, and then how the payments ended that are still open and not waited for."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from hardware.interfaces import PaymentTerminal, Transaction, TransactionState
-from payments.charge import AttemptState, Proof
+from payments.charge import AttemptState, CardSlip, Proof
 from payments.money import Money
 from payments.provider import Result
 
@@ -74,7 +74,31 @@ def _proof(transaction: Transaction) -> Proof:
     return Proof(
         reference=f"{transaction.terminal_id}/{numbers[0]}/{numbers[1]}" if known else "",
         number="" if transaction.receipt_number is None else str(transaction.receipt_number),
-        instrument=" ".join(part for part in (transaction.card_name, transaction.masked_pan) if part),
+        instrument=" ".join(part for part in (transaction.card_name, _last_four(transaction.masked_pan)) if part),
         code=transaction.code,
         reason=transaction.reason,
+        slip=_slip(transaction),
     )
+
+
+def _slip(transaction: Transaction) -> CardSlip:
+    told = transaction.slip
+    return CardSlip(
+        terminal=transaction.terminal_id,
+        transaction="" if transaction.trace_number is None else str(transaction.trace_number),
+        merchant=told.merchant_number,
+        application=told.application_id.upper(),
+        authorisation=told.authorisation_code,
+        entry=told.entry,
+        verification=told.verification,
+    )
+
+
+def _last_four(pan: str) -> str:
+    """What may be kept of a card number, however much of it was told: its last four digits.
+
+    >>> _last_four("**** 4242"), _last_four("4111111111111111"), _last_four("")
+    ('**** 4242', '**** 1111', '')
+    """
+    digits = "".join(mark for mark in pan if mark.isdigit())
+    return f"**** {digits[-4:]}" if digits else ""

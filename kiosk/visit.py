@@ -41,6 +41,7 @@ class Event(StrEnum):
     NOTHING_TO_PAY = "nothing_to_pay"
     PAY = "pay"
     PAY_WITH_SWISH = "pay_with_swish"
+    GET_INVOICE = "get_invoice"
     WAY_CLOSED = "way_closed"
     CHECK_IN = "check_in"
     DESK = "desk"
@@ -53,6 +54,7 @@ class Event(StrEnum):
     PAYMENT_UNKNOWN = "payment_unknown"
     CHECKED_IN = "checked_in"
     CANCEL = "cancel"
+    PRINT_CARD = "print_card"
     FINISH = "finish"
     TIMED_OUT = "timed_out"
 
@@ -63,10 +65,12 @@ PATIENT_EVENTS = frozenset(
         Event.NOT_ME,
         Event.PAY,
         Event.PAY_WITH_SWISH,
+        Event.GET_INVOICE,
         Event.CHECK_IN,
         Event.DESK,
         Event.WITHOUT_PAPER,
         Event.STOP,
+        Event.PRINT_CARD,
         Event.CANCEL,
         Event.FINISH,
     },
@@ -86,7 +90,7 @@ WAITING_FOR_PATIENT = frozenset(
 )
 
 _ENDING = {Event.CANCEL: Stage.IDLE, Event.FINISH: Stage.IDLE, Event.TIMED_OUT: Stage.IDLE}
-_PAY = {Event.PAY: Stage.PREPARING, Event.PAY_WITH_SWISH: Stage.PREPARING}
+_PAY = dict.fromkeys((Event.PAY, Event.PAY_WITH_SWISH, Event.GET_INVOICE), Stage.PREPARING)
 _NEXT_PATIENT = {Event.CODE_SCANNED: Stage.IDENTIFIED}
 
 _TABLE: dict[Stage, dict[Event, Stage]] = {
@@ -147,7 +151,7 @@ _TABLE: dict[Stage, dict[Event, Stage]] = {
     },
     Stage.PAYMENT_UNKNOWN: _ENDING,
     Stage.SETTLED: {Event.CHECKED_IN: Stage.DONE, Event.REFUSED: Stage.REFUSED},
-    Stage.DONE: {**_ENDING, **_NEXT_PATIENT},
+    Stage.DONE: {**_ENDING, **_NEXT_PATIENT, Event.PRINT_CARD: Stage.DONE},
     Stage.REFUSED: {**_ENDING, **_NEXT_PATIENT, Event.REFUSED: Stage.REFUSED},
 }
 

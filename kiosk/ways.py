@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from hardware.interfaces import Condition, PaymentTerminal
+from kiosk.invoices import InvoiceOffer, Invoices
 
 _USABLE = (Condition.OK, Condition.WARNING)
 
@@ -19,6 +20,7 @@ class Way(StrEnum):
 
     CARD = "card"
     SWISH = "swish"
+    INVOICE = "invoice"
 
 
 class Swish(Protocol):
@@ -33,16 +35,22 @@ class Swish(Protocol):
 
 @dataclass
 class Ways:
-    """The card terminal, and Swish where the clinic has an agreement."""
+    """The card terminal, and Swish and invoices where the clinic has an agreement."""
 
     terminal: PaymentTerminal
     swish: Swish | None = None
+    invoices: Invoices | None = None
     swish_answered: bool = field(default=False, init=False)
 
     def open(self) -> tuple[Way, ...]:
         """What is open as far as is known; nobody is asked, so a screen need not wait."""
         card = (Way.CARD,) if self.terminal.condition() in _USABLE else ()
-        return (*card, Way.SWISH) if self.swish is not None and self.swish_answered else card
+        swish = (Way.SWISH,) if self.swish is not None and self.swish_answered else ()
+        return (*card, *swish, *((Way.INVOICE,) if self.invoice_offer() is not None else ()))
+
+    def invoice_offer(self) -> InvoiceOffer | None:
+        """What a patient who chooses an invoice should know; None where it cannot be chosen."""
+        return None if self.invoices is None else self.invoices.offer()
 
     def look(self, chosen: Way = Way.SWISH) -> tuple[Way, ...]:
         """What is open, after asking about the one that is chosen; a card payment never waits for Swish."""
@@ -54,7 +62,7 @@ class Ways:
         """Ask for a payment under way to be called off; only its result tells whether that was in time."""
         if way is Way.CARD:
             self.terminal.abort()
-        elif self.swish is not None:
+        elif way is Way.SWISH and self.swish is not None:
             self.swish.stop()
 
     def close(self) -> None:

@@ -17,13 +17,15 @@ class Balance:
     """The money of one charge; `due` is negative when the patient is owed something back.
 
     `billed` is what is drawn by invoices that are not paid yet, less what was credited: the patient still owes it, but
-    to the billing system, and the fee counts towards a frikort (charged but not yet paid invoices count).
+    to the billing system, and the fee counts towards a frikort (charged but not yet paid invoices count). `waived` is
+    what was let off of the amount.
     """
 
     amount: Money
     drawn: Money
     given_back: Money
     billed: Money = ZERO
+    waived: Money = ZERO
 
     @property
     def kept(self) -> Money:
@@ -33,16 +35,16 @@ class Balance:
     @property
     def due(self) -> Money:
         """What is still to be paid."""
-        return self.amount - self.kept
+        return max(self.amount - self.waived, ZERO) - self.kept
 
     @property
     def is_settled(self) -> bool:
-        """Whether the patient has paid or been billed, and owes nothing more at the clinic."""
-        return bool(self.kept) and self.due <= ZERO
+        """Whether the patient has paid, been billed or been let off, and owes nothing more at the clinic."""
+        return self.due <= ZERO
 
 
-def balance(amount: Money, attempts: Iterable[Attempt]) -> Balance:
-    """The balance of a charge over this amount after these attempts."""
+def balance(amount: Money, attempts: Iterable[Attempt], *, waived: Money = ZERO) -> Balance:
+    """The balance of a charge over this amount, of which so much was let off, after these attempts."""
     done = [attempt for attempt in attempts if attempt.stands]
     payments = [attempt for attempt in done if attempt.purpose is Purpose.PAYMENT]
     unpaid = [attempt for attempt in payments if attempt.state is AttemptState.BILLED]
@@ -51,6 +53,7 @@ def balance(amount: Money, attempts: Iterable[Attempt]) -> Balance:
         _sum(payments),
         _sum(attempt for attempt in done if attempt.purpose is not Purpose.PAYMENT),
         sum((returnable(attempt, done) for attempt in unpaid), ZERO),
+        waived,
     )
 
 

@@ -20,6 +20,7 @@ from payments.balance import balance, returnable
 from payments.calendar import swedish_day
 from payments.charge import Attempt, AttemptState, Charge, Order, Purpose
 from payments.errors import AlreadyPaid, AttemptOpen, KeyReused, NotReturnable, UnlikelyDay
+from payments.high_cost.registry import CardAnswer
 from payments.money import ZERO, Money
 
 log = structlog.get_logger(__name__)
@@ -84,6 +85,14 @@ def begin_payment(engine: Engine, charge_id: str, blank: Attempt, *, sharing: fr
     return _alone(engine, make)
 
 
+def fits(begun: Begun, answer: CardAnswer) -> bool:
+    """Whether a payment that counts is within what is left on the card, beside what is reserved on it."""
+    if answer.card is None:
+        return answer.is_certain
+    left = Money(0 if answer.card.is_frikort else answer.card.left_ore)
+    return begun.attempt.amount <= left - begun.reserved
+
+
 def begin_return(engine: Engine, wanted: Return, blank: Attempt) -> Begun:
     """Enter an attempt to give back; raises AttemptOpen, NotReturnable or KeyReused."""
 
@@ -111,12 +120,19 @@ def blank_attempt(charge_id: str, provider: str, *, at: datetime, station: str, 
 
 def may_begin(connection: Connection, charge_id: str) -> Money:
     """What is due of a charge; raises AttemptOpen while an attempt has no end, AlreadyPaid when nothing is due."""
-    made = store.attempts_of(connection, charge_id)
-    _raise_if_open(made)
-    due = balance(store.charge_with_id(connection, charge_id).order.amount, made).due
+    made = ended_attempts(connection, charge_id)
+    charge = store.charge_with_id(connection, charge_id)
+    due = balance(charge.order.amount, made, waived=charge.waived).due
     if due <= ZERO:
         raise AlreadyPaid("The visit is already paid.")
     return due
+
+
+def ended_attempts(connection: Connection, charge_id: str) -> list[Attempt]:
+    """The attempts of a charge, all of them ended; raises AttemptOpen."""
+    made = store.attempts_of(connection, charge_id)
+    _raise_if_open(made)
+    return made
 
 
 def _alone(engine: Engine, make: Callable[[Connection], Begun]) -> Begun:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from payments.errors import IllegalStep, InvalidAmount
-from payments.money import Money
+from payments.money import ZERO, Money
 
 MAX_ORE = 10_000_000
 
@@ -74,6 +74,27 @@ _STEPS: dict[AttemptState, frozenset[AttemptState]] = {
 
 
 @dataclass(frozen=True)
+class CardSlip:
+    """What a receipt for a card payment shows beside amount, time and masked card number; "" what was not told.
+
+    `terminal`, `transaction` and `merchant` are the terminal's, its transaction's and the shop's numbers, `application`
+    is the EMV application in hexadecimal, `authorisation` the bank's code. `entry` is "chip", "contactless", "stripe"
+    or "manual"; `verification` is "pin", "signature", "pin_and_signature" or "none".
+    """
+
+    terminal: str = ""
+    transaction: str = ""
+    merchant: str = ""
+    application: str = ""
+    authorisation: str = ""
+    entry: str = ""
+    verification: str = ""
+
+
+NO_SLIP = CardSlip()
+
+
+@dataclass(frozen=True)
 class Proof:
     """What the provider told about a transaction; it never holds a whole card number.
 
@@ -86,6 +107,7 @@ class Proof:
     instrument: str = ""
     code: str = ""
     reason: str = ""
+    slip: CardSlip = NO_SLIP
 
 
 NO_PROOF = Proof()
@@ -113,13 +135,14 @@ class Order:
 class Charge:
     """An order that has been entered in the books, with the instant it was opened (UTC).
 
-    `counted_as` is the registry's transaction for it, "" while nothing of it counts.
+    `counted_as` is the registry's transaction for it, "" while nothing of it counts; `waived` is what was let off.
     """
 
     id: str
     order: Order
     opened_at: datetime
     counted_as: str = ""
+    waived: Money = ZERO
 
 
 @dataclass(frozen=True)

@@ -16,28 +16,21 @@ from uuid import uuid4
 import structlog
 from sqlalchemy import Engine
 
-from payments import store
+from payments import beginning, store
 from payments.balance import Balance, balance
-from payments.beginning import (
-    DESK,
-    Begun,
-    Return,
-    begin_payment,
-    begin_return,
-    blank_attempt,
-    may_begin,
-    require_likely_day,
-)
+from payments.beginning import DESK, Begun, Return
 from payments.books import Books
 from payments.calendar import SWEDEN
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
-from payments.errors import AttemptOpen
+from payments.control_unit import NO_CONTROL_UNIT, ControlUnit
 from payments.high_cost.cards import BookedCards, Cards, Registry
 from payments.high_cost.registry import CardAnswer
-from payments.money import Money
+from payments.money import ZERO, Money
 from payments.provider import PaymentProvider, Progress, Result
-from payments.receipt import Receipt, Seller, copy_of, receipt_for
+from payments.receipt import Receipt, Seller, copy_of, receipts_of
 from payments.reconciliation import DayReport, reconcile
+from payments.register import Register
+from payments.waiver import Waiver
 
 log = structlog.get_logger(__name__)
 
@@ -61,7 +54,13 @@ class Checkout:
     registry: Registry
     clock: Callable[[], datetime]
     station: str
+    control_unit: ControlUnit = NO_CONTROL_UNIT
     cards: Cards | None = None
+
+    @cached_property
+    def register(self) -> Register:
+        """The cash register, by the station's name, whose sales are signed where the law wants it."""
+        return Register(self.engine, self.control_unit, self.station, self.clock)
 
     @cached_property
     def books(self) -> Books:
@@ -73,15 +72,15 @@ class Checkout:
 
         Raises AlreadyPaid or AttemptOpen when the amount has changed after money may have moved, UnlikelyDay.
         """
-        require_likely_day(order, self.clock())
+        beginning.require_likely_day(order, self.clock())
         with self.engine.begin() as connection:
             charge = store.charge_with_reference(connection, order.reference)
             if charge is None:
                 charge = Charge(str(uuid4()), order, self.clock())
                 store.add_charge(connection, charge)
             elif charge.order.amount != order.amount:
-                may_begin(connection, charge.id)
-                charge = Charge(charge.id, order, charge.opened_at, charge.counted_as)
+                beginning.may_begin(connection, charge.id)
+                charge = replace(charge, order=order)
                 store.change_amount(connection, charge.id, order.amount)
             return charge
 
@@ -93,11 +92,21 @@ class Checkout:
         with self.engine.begin() as connection:
             charge = store.require_charge(connection, reference)
             corrected = replace(charge.order, amount=amount)
-            made = store.attempts_of(connection, charge.id)
-            if any(attempt.is_open for attempt in made):
-                raise AttemptOpen("It is not known how an earlier payment ended; resolve it first.")
+            made = beginning.ended_attempts(connection, charge.id)
             store.change_amount(connection, charge.id, corrected.amount)
-            return balance(corrected.amount, made)
+            return balance(corrected.amount, made, waived=charge.waived)
+
+    def waive(self, reference: str, waiver: Waiver) -> Balance:
+        """Let a fee off, whole or in part, by somebody's decision; what was paid is then owed back (`give_back`).
+
+        Raises NotWaivable, AttemptOpen while an attempt has no end, UnknownCharge for a visit that was never charged.
+        """
+        with self.engine.begin() as connection:
+            charge = store.require_charge(connection, reference)
+            store.lock_charges_of(connection, charge.order.patient_id)
+            made = beginning.ended_attempts(connection, charge.id)
+            charge = store.add_waiver(connection, store.require_charge(connection, reference), waiver, at=self.clock())
+            return balance(charge.order.amount, made, waived=charge.waived)
 
     def pay(self, charge_id: str, provider: str, *, key: str | None = None, progress: Progress = _ignore) -> Attempt:
         """Try once to have paid what is due of a charge; the attempt tells how it ended, UNKNOWN included.
@@ -106,8 +115,8 @@ class Checkout:
         with the code "amount_changed" when less is left on the patient's card than this payment would count.
         """
         way = self.providers[provider]
-        blank = blank_attempt(charge_id, provider, at=self.clock(), station=self.station, key=key)
-        begun = begin_payment(self.engine, charge_id, blank, sharing=self._sharing(charge_id))
+        blank = beginning.blank_attempt(charge_id, provider, at=self.clock(), station=self.station, key=key)
+        begun = beginning.begin_payment(self.engine, charge_id, blank, sharing=self._sharing(charge_id))
         if begun.is_new and provider != DESK and not self._is_within_card(begun):
             return self.books.step(begun.attempt.id, Result(AttemptState.CANCELLED, proof=_MOVED_ELSEWHERE))
         return self._carry_out(begun, way, lambda commit: way.pay(begun.attempt, commit=commit, progress=progress))
@@ -118,8 +127,8 @@ class Checkout:
         Raises NotReturnable when so much or in this way cannot be given back, AttemptOpen, KeyReused.
         """
         way = self.providers[wanted.provider]
-        blank = blank_attempt("", wanted.provider, at=self.clock(), station=self.station, key=key)
-        begun = begin_return(self.engine, wanted, blank)
+        blank = beginning.blank_attempt("", wanted.provider, at=self.clock(), station=self.station, key=key)
+        begun = beginning.begin_return(self.engine, wanted, blank)
         with self.engine.begin() as connection:
             payment = store.attempt_with_id(connection, wanted.payment_id)
 
@@ -182,27 +191,21 @@ class Checkout:
             return [] if charge is None else store.attempts_of(connection, charge.id)
 
     def receipt(self, reference: str, *, seller: Seller) -> Receipt | None:
-        """The receipt for a visit, None while nothing was paid here; an invoice is no receipt, nor is its payment."""
-        with self.engine.begin() as connection:
-            charge = store.charge_with_reference(connection, reference)
-            attempt = None if charge is None else _last_payment(store.attempts_of(connection, charge.id))
-            number = None if attempt is None else store.receipt_number(connection, attempt.id)
-        if charge is None or attempt is None or number is None:
-            return None
-        return receipt_for(attempt, charge.order, number=number, seller=seller)
+        """The receipt for the last payment of a visit, None while nothing was paid here; an invoice is no receipt.
+
+        In a clinic with a control unit it is unsigned, and may not be printed, until the unit has signed the sale.
+        """
+        paid = [each for each in self._receipts(reference, seller=seller) if each.total > ZERO]
+        return paid[-1] if paid else None
 
     def receipt_copies(self, reference: str, *, seller: Seller) -> list[Receipt]:
-        """A copy of each receipt of a visit, oldest first: of its payments, and of what was given back."""
+        """A copy of each receipt of a visit, oldest first: of its payments, and of what was given back.
+
+        Raises UnknownCharge for a visit without a charge.
+        """
         with self.engine.begin() as connection:
-            charge = store.require_charge(connection, reference)
-            made = store.attempts_of(connection, charge.id)
-            numbered = [(store.receipt_number(connection, each.id), each) for each in made]
-        receipts = [
-            receipt_for(attempt, charge.order, number=number, seller=seller)
-            for number, attempt in numbered
-            if number is not None
-        ]
-        return [copy_of(each) for each in sorted(receipts, key=lambda receipt: receipt.number)]
+            store.require_charge(connection, reference)
+        return [copy_of(each) for each in self._receipts(reference, seller=seller)]
 
     def reconcile(self, day: date, told: Mapping[str, Money]) -> DayReport:
         """This station's day in Sweden against the totals that the providers told, by their codes."""
@@ -229,7 +232,9 @@ class Checkout:
         """What has moved for a visit and what is due; None when it has no charge."""
         with self.engine.begin() as connection:
             charge = store.charge_with_reference(connection, reference)
-            return None if charge is None else balance(charge.order.amount, store.attempts_of(connection, charge.id))
+            if charge is None:
+                return None
+            return balance(charge.order.amount, store.attempts_of(connection, charge.id), waived=charge.waived)
 
     def last_payment(self, reference: str) -> Attempt | None:
         """The last payment or invoice of a visit that stands, whatever was given back of it."""
@@ -239,6 +244,18 @@ class Checkout:
         """The last payment or invoice of a visit, None while something is due."""
         moved = self.balance(reference)
         return self.last_payment(reference) if moved is not None and moved.is_settled else None
+
+    def _receipts(self, reference: str, *, seller: Seller) -> tuple[Receipt, ...]:
+        with self.engine.begin() as connection:
+            charge = store.charge_with_reference(connection, reference)
+            if charge is None:
+                return ()
+            made = store.attempts_of(connection, charge.id)
+            known = {each.id: store.receipt_number(connection, each.id) for each in made}
+        numbers = {key: number for key, number in known.items() if number is not None}
+        done = [each for each in made if each.id in numbers]
+        # in turn, because that is how a control unit is told of sales
+        return tuple(map(self.register.signed, receipts_of(done, charge.order, numbers=numbers, seller=seller)))
 
     def _carry_out(
         self, begun: Begun, way: PaymentProvider, act: Callable[[Callable[[Result], None]], Result]
@@ -272,12 +289,7 @@ class Checkout:
         order = begun.charge.order
         if not order.counts:
             return True
-        answer = self.card_of(order.patient_id, on=order.visit_date)
-        if answer.card is None:
-            return answer.is_certain
-        card = answer.card
-        left = Money(0 if card.is_frikort else card.left_ore)
-        return begun.attempt.amount <= left - begun.reserved
+        return beginning.fits(begun, self.card_of(order.patient_id, on=order.visit_date))
 
 
 def _last_payment(attempts: list[Attempt]) -> Attempt | None:

@@ -61,3 +61,11 @@ class InvalidReference(PaymentsError):
 
 class NoInvoice(PaymentsError):
     """No invoice can be sent for this."""
+
+
+class CardNotStored(PaymentsError):
+    """A card cannot be remembered like that; the message never repeats what was given."""
+
+
+class NotWaivable(PaymentsError):
+    """So much of a fee cannot be let off, or not by nobody."""

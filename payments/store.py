@@ -6,16 +6,17 @@ A use case opens the transaction and passes the connection; nothing here begins 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
+from payments.charge import OPEN_STATES, Attempt, AttemptState, CardSlip, Charge, Order, Proof, Purpose
 from payments.errors import UnknownCharge
 from payments.money import Money
-from payments.tables import attempts, charges, counters, receipts, steps
+from payments.tables import attempts, charges, counters, receipts, steps, waivers
+from payments.waiver import Waiver, waived_after
 
 
 def add_charge(connection: Connection, charge: Charge) -> None:
@@ -43,6 +44,15 @@ def change_amount(connection: Connection, charge_id: str, amount: Money) -> None
 def note_counted(connection: Connection, charge_id: str, transaction_id: str) -> None:
     """Write the registry's transaction that a charge is counted as, "" when it is counted no more."""
     connection.execute(update(charges).where(charges.c.id == charge_id).values(counted_as=transaction_id))
+
+
+def add_waiver(connection: Connection, charge: Charge, waiver: Waiver, *, at: datetime) -> Charge:
+    """Let a part of a charge off; raises NotWaivable. The decision stays in the books."""
+    waived = waived_after(charge.order.amount, charge.waived, waiver)
+    values = {"amount_ore": (waived - charge.waived).ore, "reason": waiver.reason, "by": waiver.by, "at": at}
+    connection.execute(insert(waivers).values(charge_id=charge.id, **values))
+    connection.execute(update(charges).where(charges.c.id == charge.id).values(waived_ore=waived.ore))
+    return replace(charge, waived=waived)
 
 
 def charge_with_reference(connection: Connection, reference: str) -> Charge | None:
@@ -221,7 +231,12 @@ def _add_step(connection: Connection, attempt: Attempt, *, by: str) -> None:
 
 def _charge(row: Row[Any]) -> Charge:
     order = Order(row.reference, row.patient_id, row.kind, Money(row.amount_ore), row.visit_date, row.counts)
-    return Charge(row.id, order, row.opened_at, row.counted_as)
+    return Charge(row.id, order, row.opened_at, row.counted_as, Money(row.waived_ore))
+
+
+def _proof(kept: dict[str, Any]) -> Proof:
+    """A proof as it was kept; those from before card slips were kept have none."""
+    return Proof(**{**kept, "slip": CardSlip(**kept.get("slip", {}))})
 
 
 def _attempt(row: Row[Any]) -> Attempt:
@@ -233,7 +248,7 @@ def _attempt(row: Row[Any]) -> Attempt:
         AttemptState(row.state),
         row.started_at,
         row.changed_at,
-        Proof(**row.proof),
+        _proof(row.proof),
         row.station,
         row.before,
         Purpose(row.purpose),

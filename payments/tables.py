@@ -67,6 +67,19 @@ charges = Table(
     Column("counts", Boolean, nullable=False),
     Column("opened_at", UtcInstant, nullable=False),
     Column("counted_as", String(80), nullable=False, default=""),
+    Column("waived_ore", BigInteger, nullable=False, default=0, server_default="0"),
+)
+
+# each decision to let a fee off; rows are only ever added
+waivers = Table(
+    "payments_waiver",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("charge_id", ForeignKey("payments_charge.id"), nullable=False),
+    Column("amount_ore", BigInteger, nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("at", UtcInstant, nullable=False),
 )
 
 _open = text("state IN ({})".format(", ".join(f"'{state}'" for state in sorted(OPEN_STATES))))
@@ -159,10 +172,50 @@ billing_settlements = Table(
     Column("outcome", String(20), nullable=False),
 )
 
+# the token that a payment service knows a patient's card by; there is never a card number
+stored_cards = Table(
+    "payments_stored_card",
+    metadata,
+    Column("patient_id", String(80), primary_key=True),
+    Column("token", String(80), nullable=False),
+    Column("agreement_id", String(36), nullable=False),
+    Column("instrument", String(40), nullable=False),
+)
+
+# who has said yes to which text, and who has taken it back; rows are only ever added
+card_consents = Table(
+    "payments_card_consent",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("patient_id", String(80), nullable=False, index=True),
+    Column("agreement_id", String(36), nullable=False, index=True),
+    Column("step", String(10), nullable=False),
+    Column("text_version", String(40), nullable=False),
+    Column("at", UtcInstant, nullable=False),
+)
+
+# agreements that have ended, and of which the payment service has not been told yet
+card_withdrawals = Table(
+    "payments_card_withdrawal",
+    metadata,
+    Column("agreement_id", String(36), primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("next_try_at", UtcInstant, nullable=False),
+)
+
 receipts = Table(
     "payments_receipt",
     metadata,
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("attempt_id", ForeignKey("payments_attempt.id"), nullable=False, unique=True),
     Column("issued_at", UtcInstant, nullable=False),
+)
+
+control_codes = Table(
+    "payments_control_code",
+    metadata,
+    Column("receipt_number", ForeignKey("payments_receipt.number"), primary_key=True),
+    Column("unit_id", String(40), nullable=False),
+    Column("code", String(80), nullable=False),
+    Column("at", UtcInstant, nullable=False),
 )

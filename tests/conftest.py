@@ -22,6 +22,7 @@ from tests.postgres import Server
 ROOT = Path(__file__).resolve().parent.parent
 PORTS = (
     *("CHAT_PORT", "KIOSK_PORT", "PANEL_PORT", "BOOKING_PORT", "SWISH_PORT", "CALLBACK_PORT"),
+    "BILLING_PORT",
     *("RASA_PORT", "ACTIONS_PORT"),
 )
 CHROMIUM_ARGS = [

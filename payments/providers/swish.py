@@ -58,11 +58,15 @@ class Merchant:
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds that the patient gets, between two questions, and that a cancelled request may take to end."""
+    """Seconds that the patient gets, between two questions, and that a cancelled request may take to end.
+
+    After `silence` seconds without an answer nobody is kept waiting any longer.
+    """
 
     pay: float = 180.0
     ask_every: float = 2.0
     end: float = 20.0
+    silence: float = 45.0
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     pause: Callable[[Event, float], object] = field(default=Event.wait, repr=False)
 
@@ -174,14 +178,16 @@ class SwishPayment:
         progress: Progress = _ignore,
         may_arrive: bool = False,
     ) -> Result | None:
-        """Ask until there is an end, which is committed; None when time is up or the wait is stopped.
+        """Ask until there is an end, which is committed; None when time is up, Swish silent, or the wait stopped.
 
         With `may_arrive`, that Swish has never heard of the attempt is no end.
         """
-        until = self._patience.clock() + seconds
-        while self._patience.clock() < until and not wait.is_stopped:
+        heard = self._patience.clock()
+        until = heard + seconds
+        while (now := self._patience.clock()) < until and now < heard + self._patience.silence and not wait.is_stopped:
             try:
                 found = self._ask(attempt)
+                heard = self._patience.clock()
                 progress(HEARD)
             except SwishSilent:
                 found = None

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import pytest
 
 from hardware.interfaces import TransactionState
+from kiosk.handouts.shelf import Shelf
 from kiosk.host import Host
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
 from kiosk.refusals import Refusal
 from kiosk.station import IdleTimes, Station
 from kiosk.store import PrintState
-from kiosk.tickets import Tongue
+from kiosk.tongue import Tongue
 from kiosk.visit import Event, Stage
 from tests.kiosk.conftest import DATA, Scene
 
@@ -60,7 +61,8 @@ async def kiosk(scene: Scene) -> Kiosk:
     def tongue(tag: str) -> Tongue:
         return Tongue(tag, LANGUAGES.catalogue(tag).gettext)
 
-    host = Host(station, scene.desk, tongue, Metrics(), lambda: None, questions=3, pause=0.01)
+    shelf = Shelf("https://kiosk.example", scene.clock)
+    host = Host(station, scene.desk, tongue, Metrics(), lambda: None, shelf, questions=3, pause=0.01)
     host.take_over()
     return Kiosk(station, host)
 

@@ -13,6 +13,7 @@ import structlog.testing
 from hardware.interfaces import Condition, TransactionState
 from kiosk import staff
 from kiosk.clock import clinic_day
+from kiosk.handouts.shelf import Shelf
 from kiosk.host import Host
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
@@ -21,7 +22,7 @@ from kiosk.refusals import Refusal
 from kiosk.rendering import Screens, Surroundings
 from kiosk.station import IdleTimes, Station
 from kiosk.swish import SwishWatch
-from kiosk.tickets import Tongue
+from kiosk.tongue import Tongue
 from kiosk.visit import Event, Stage
 from kiosk.ways import Way, Ways
 from payments.charge import Attempt, AttemptState
@@ -101,7 +102,7 @@ def kiosk_with(scene: Scene, line: SwishLine, patience: Patience) -> SwishKiosk:
     desk = replace(scene.desk, checkout=checkout, ways=Ways(scene.terminal, swish))
     desk.ways.look()
     station = Station(times=IdleTimes(60, 60), changed=lambda: None)
-    host = Host(station, desk, tongue, Metrics(), lambda: None, questions=3, pause=0.01)
+    host = Host(station, desk, tongue, Metrics(), lambda: None, Shelf("", scene.clock), questions=3, pause=0.01)
     host.take_over()
     screens = Screens(LANGUAGES, Surroundings("Demokliniken", lambda: True, scene.clock))
     return SwishKiosk(station, host, line, swish, scene, screens)

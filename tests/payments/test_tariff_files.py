@@ -84,9 +84,7 @@ def test_every_region_has_what_a_cashier_asks_for_first(region: str) -> None:
     assert {"smittskydd", "maternity", "screening"} <= {each.code for each in tariff.exemptions}
 
 
-@pytest.mark.parametrize(
-    ("region", "age", "kronor"), [("stockholm", 19, 275), ("skane", 19, 0), ("stockholm", 17, 0)]
-)
+@pytest.mark.parametrize(("region", "age", "kronor"), [("stockholm", 19, 275), ("skane", 19, 0), ("stockholm", 17, 0)])
 def test_regions_differ_in_the_age_that_is_free(region: str, age: int, kronor: int) -> None:
     tariff = load_tariff(DATA / f"region/{region}/fees.yml", DATA / "high_cost.yml")
     assert quote(tariff, "doctor_visit", on=date(2026, 11, 21), age=age).amount == sek(kronor)
