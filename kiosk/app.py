@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import httpx
 import structlog
 from sanic import Sanic
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from hardware.addresses import Address
 from hardware.drivers.escpos_profile import profile_named
@@ -22,20 +22,23 @@ from hardware.drivers.screening import Screen
 from hardware.fleet import Fleet, FleetConfig
 from hardware.interfaces import Condition, Scan, UnreadableScan
 from kiosk.appointments.http import HttpAppointments
+from kiosk.appointments.port import Booking
 from kiosk.background import Background
 from kiosk.callbacks import Door, callbacks_app, open_door
-from kiosk.cards import EFrikortCards, add_efrikort, efrikort_cards, own_cards
 from kiosk.checkin import SelfCheckIn
 from kiosk.clinic import Clinic
-from kiosk.clock import SteerableClock, follow
+from kiosk.clock import SteerableClock, clinic_day, follow
 from kiosk.control_unit import control_unit, control_unit_client
+from kiosk.demo_data import enter_history
+from kiosk.efrikort import EFrikortCards, efrikort_cards
+from kiosk.end_of_day import EndOfDay
 from kiosk.events import Changes
 from kiosk.handouts.shelf import Shelf
 from kiosk.health import health_of
 from kiosk.host import Host
 from kiosk.identification.kallelse import KallelseFormat
 from kiosk.identification.scanned import kallelse_purpose
-from kiosk.invoices import BillingWork, billing_client, billing_work, invoices
+from kiosk.invoices import Invoices, billing_client, billing_work, invoices
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
 from kiosk.outbox import Outbox
@@ -52,6 +55,7 @@ from kiosk.ways import Way, Ways
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade, upgrade_payments
 from payments.fees import Tariff
+from payments.high_cost.ledger import Ledger
 from payments.providers import providers
 from payments.providers.swish import SwishPayment
 from payments.providers.swish_callback import nobody_waits
@@ -82,11 +86,9 @@ class Opened:
         """Let go of devices, connections and the database."""
         self.fleet.close()
         self.client.close()
-        for client in (self.swish_client, self.billing, self.control_unit):
+        for client in (self.swish_client, self.billing, self.control_unit, self.efrikort):
             if client is not None:
                 client.close()
-        if self.efrikort is not None:
-            self.efrikort.close()
         self.engine.dispose()
 
 
@@ -108,21 +110,36 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     outbox = Outbox(opened.engine, desk.appointments, clock)
     followed = partial(_follow, settings, opened.client, clock)
     billing = billing_work(desk.checkout, opened.billing)
-    chores = [billing] if billing is not None else []
+    chores: list[Callable[[], None]] = [] if billing is None else [billing]
+    if settings.close_day_at is not None:
+        chores.append(EndOfDay(desk.checkout, settings.close_day_at, lambda: station.awaits_scan))
     background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed, chores)
     languages = Languages(settings.data / "locale")
     screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
     host = Host(station, desk, screens.tongue, metrics, background.hurry, Shelf(settings.public_url, clock))
     watch = None if opened.swish is None else SwishWatch(desk.checkout, desk.ways, settings.swish_watch_every)
-    outside = partial(_outside, background, watch, billing, opened.efrikort)
+    outside = partial(_outside, background, {"swish": watch, "billing": billing, "efrikort": opened.efrikort})
     health = partial(health_of, opened.engine, opened.fleet.health, outside=outside)
     add_routes(app, Front(station, host, screens, changes, languages.tags, health, settings.public_host))
     if watch is not None:
         _add_swish(app, settings, opened, watch=watch, name=f"{name}-callbacks")
     if opened.efrikort is not None:
-        add_efrikort(app, opened.efrikort)
+        _add_efrikort(app, opened.efrikort)
     _add_life(app, host, opened, background=background, changes=changes)
     return app
+
+
+def _add_efrikort(app: Sanic[Any, Any], efrikort: EFrikortCards) -> None:
+    """Tell e-frikort what was paid, beside the visits."""
+
+    @app.before_server_start
+    async def start(app: Sanic[Any, Any]) -> None:
+        app.ctx.efrikort = asyncio.create_task(efrikort.run())
+
+    @app.before_server_stop
+    async def stop(app: Sanic[Any, Any]) -> None:
+        app.ctx.efrikort.cancel()
+        await asyncio.gather(app.ctx.efrikort, return_exceptions=True)
 
 
 def _add_swish(app: Sanic[Any, Any], settings: Settings, opened: Opened, *, watch: SwishWatch, name: str) -> None:
@@ -190,39 +207,51 @@ def _open(settings: Settings, clock: Clock) -> Opened:
         client,
         to_swish,
         swish_payment(settings, to_swish),
-        billing_client(settings),
-        control_unit_client(settings),
-        efrikort_cards(settings, engine, clock),
+        billing=billing_client(settings),
+        control_unit=control_unit_client(settings),
+        efrikort=efrikort_cards(settings, engine, clock),
     )
 
 
 def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfCheckIn:
     tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
     billed = invoices(settings, opened.engine, tariff, clock)
-    ways = providers(
-        card_terminal=TerminalPayment(opened.fleet.terminal),
-        swish=opened.swish,
-        invoice=None if billed is None else billed.provider(),
-    )
-    cards = opened.efrikort or own_cards(settings, opened.engine, tariff, clock)
     return SelfCheckIn(
         clinic=_clinic(settings, tariff),
         engine=opened.engine,
         appointments=HttpAppointments(opened.client),
-        checkout=Checkout(
-            opened.engine,
-            ways,
-            cards.registry,
-            clock,
-            settings.station,
-            control_unit(opened.control_unit),
-            cards.cards,
-        ),
+        checkout=_checkout(settings, opened, tariff, clock, billed=billed),
         printer=TicketPrinter(opened.engine, opened.fleet.printer, clock),
         ways=Ways(opened.fleet.terminal, opened.swish, billed),
         clock=clock,
-        remember=cards.remember,
+        remember=_nobody if opened.efrikort is None else opened.efrikort.people.remember,
     )
+
+
+def _nobody(_booking: Booking) -> None:
+    """The own ledger needs to know nobody."""
+
+
+def _checkout(settings: Settings, opened: Opened, tariff: Tariff, clock: Clock, *, billed: Invoices | None) -> Checkout:
+    """The checkout with e-frikort's cards, or with the own ledger and the demonstration's earlier visits in it."""
+    ways = providers(
+        card_terminal=TerminalPayment(opened.fleet.terminal),
+        swish=opened.swish,
+        invoice=None if billed is None or opened.billing is None else billed.provider(opened.billing),
+    )
+    checkout = partial(Checkout, station=settings.station, control_unit=control_unit(opened.control_unit))
+    if opened.efrikort is not None:
+        cards = opened.efrikort.cards
+        return checkout(opened.engine, ways, opened.efrikort.registry, clock, cards=cards)
+    registry = _registry(tariff, clock, settings.clinic_name)
+    if settings.history_file is not None:
+        with opened.engine.begin() as connection:
+            enter_history(settings.history_file, registry(connection), today=clinic_day(clock()))
+    return checkout(opened.engine, ways, registry, clock)
+
+
+def _registry(tariff: Tariff, clock: Clock, place: str) -> Callable[[Connection], Ledger]:
+    return lambda connection: Ledger(connection, tariff.ceilings, clock(), place)
 
 
 def _clinic(settings: Settings, tariff: Tariff) -> Clinic:
@@ -259,10 +288,15 @@ def _listen(fleet: Fleet, station: Station, loop: asyncio.AbstractEventLoop) -> 
     fleet.scanner.listen(receive)
 
 
-def _outside(
-    background: Background, watch: SwishWatch | None, billing: BillingWork | None, efrikort: EFrikortCards | None
-) -> dict[str, str]:
-    others = {"swish": watch, "billing": billing, "efrikort": efrikort}
+class _Outside(Protocol):
+    """A system outside as the kiosk sees it."""
+
+    @property
+    def condition(self) -> str:
+        """How it is now."""
+
+
+def _outside(background: Background, others: Mapping[str, _Outside | None]) -> dict[str, str]:
     known = {name: each.condition for name, each in others.items() if each is not None}
     return {"booking": background.booking_condition, **known}
 

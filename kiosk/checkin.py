@@ -207,7 +207,7 @@ class SelfCheckIn:
     @cached_property
     def take_home(self) -> TakeHome:
         """What the patient takes home."""
-        return TakeHome(self.clinic, self.engine, self.checkout, self.printer, self.clock)
+        return TakeHome(self.clinic, self.engine, self.checkout, self.printer, self.clock, self.invoice)
 
     def _has_unknown_payment(self, booking: Booking) -> bool:
         """Whether it is still unknown, after asking, how a payment of this visit by card or Swish ended."""

@@ -68,9 +68,9 @@ class Invoices:
         with self.engine.begin() as connection:
             return store.document_of(connection, attempt.id)
 
-    def provider(self) -> InvoicePayment:
-        """Invoices as a way to pay."""
-        return InvoicePayment(self.engine, self.tariff, self.terms, self.clock)
+    def provider(self, client: httpx.Client) -> InvoicePayment:
+        """Invoices as a way to pay, to the billing system behind this connection."""
+        return InvoicePayment(self.engine, self.tariff, self.terms, self.clock, HttpBilling(client))
 
 
 @dataclass

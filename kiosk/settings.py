@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -65,6 +66,12 @@ class Settings(BaseSettings):
     swish_callback_host: str = "127.0.0.1"
     swish_callback_port: int = Field(default=0, ge=0, le=65535)
 
+    close_day_at: time | None = None
+    run_by: Literal["region", "company"] = "region"
+    control_unit_url: str = ""
+    control_unit_timeout: float = Field(default=3.0, gt=0)
+    billing_url: str = ""
+    billing_timeout: float = Field(default=5.0, gt=0)
     efrikort_url: str = ""
     efrikort_care_principal: str = Field(default="", max_length=32)
     efrikort_care_provider: str = Field(default="", max_length=32)
@@ -72,12 +79,6 @@ class Settings(BaseSettings):
     efrikort_employee: str = Field(default="", max_length=32)
     efrikort_certificate: Path | None = None
     efrikort_timeout: float = Field(default=5.0, gt=0, le=30)
-
-    run_by: Literal["region", "company"] = "region"
-    control_unit_url: str = ""
-    control_unit_timeout: float = Field(default=3.0, gt=0)
-    billing_url: str = ""
-    billing_timeout: float = Field(default=5.0, gt=0)
 
     public_url: str = ""
     card_keys: SecretStr = SecretStr("")
@@ -153,8 +154,8 @@ class Settings(BaseSettings):
     @property
     def is_simulated_outside(self) -> bool:
         """Whether the booking system or another system outside is one on this computer."""
-        urls = (self.booking_url, self.swish_url, self.efrikort_url, self.billing_url, self.control_unit_url)
-        return any(urlsplit(url).hostname in _LOOPBACK for url in urls)
+        outside = (self.booking_url, self.swish_url, self.billing_url, self.control_unit_url, self.efrikort_url)
+        return any(urlsplit(url).hostname in _LOOPBACK for url in outside)
 
     @property
     def seller(self) -> Seller:

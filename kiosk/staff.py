@@ -3,7 +3,7 @@
 `python -m kiosk attempts` lists them, `python -m kiosk decide ATTEMPT approved|declined --by SIGNATURE` ends one.
 `refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception,
 `waive VISIT REASON --by SIGNATURE` lets a fee off.
-`report DAY card=KRONOR` compares the books with what the terminal printed at the end of the day.
+`report DAY` compares the books with what the providers told; `card=KRONOR` is a total that somebody has typed.
 `fees` lists what nobody knows e-frikort to have, `fee NUMBER there|again --by SIGNATURE` records what was found there.
 """
 
@@ -17,20 +17,24 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from kiosk.cards import efrikort_cards
 from kiosk.clock import CLINIC_ZONE, machine_clock
 from kiosk.control_unit import control_unit, control_unit_client
+from kiosk.efrikort import efrikort_cards
+from kiosk.invoices import billing_client, invoices
 from kiosk.settings import Settings
 from payments.beginning import DESK, Return
 from payments.charge import AttemptState, Proof, Purpose
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade_payments
 from payments.errors import InvalidAmount, NoSuchTelling, NotReturnable
+from payments.high_cost.cards import Registry
 from payments.high_cost.ledger import Ledger
 from payments.high_cost.teller import Teller
 from payments.high_cost.told_later import ToldLater
 from payments.money import ZERO, Money, sek
+from payments.provider import PaymentProvider
 from payments.providers.desk import DeskPayment
+from payments.providers.invoice import INVOICE
 from payments.tariff_files import load_tariff
 from payments.waiver import Waiver, WaiverReason
 
@@ -78,16 +82,18 @@ def books(settings: Settings) -> Checkout:
     """The books of this kiosk's payments, without its devices."""
     engine = open_engine(settings.database_url)
     upgrade_payments(engine)
+    tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
+
+    def ledger(connection: Connection) -> Ledger:
+        return Ledger(connection, tariff.ceilings, machine_clock())
+
+    registry: Registry = partial(_told_later, machine_clock) if settings.efrikort_url else ledger
+    ways: dict[str, PaymentProvider] = {DESK: DeskPayment()}
+    billed, client = invoices(settings, engine, tariff, machine_clock), billing_client(settings)
+    if billed is not None and client is not None:
+        ways[INVOICE] = billed.provider(client)
     unit = control_unit(control_unit_client(settings))
-    if settings.efrikort_url:
-        later = partial(_told_later, machine_clock)
-        return Checkout(engine, {DESK: DeskPayment()}, later, machine_clock, settings.station, unit)
-    ceilings = load_tariff(settings.fees_file, settings.data / "high_cost.yml").ceilings
-
-    def registry(connection: Connection) -> Ledger:
-        return Ledger(connection, ceilings, machine_clock())
-
-    return Checkout(engine, {DESK: DeskPayment()}, registry, machine_clock, settings.station, unit)
+    return Checkout(engine, ways, registry, machine_clock, settings.station, control_unit=unit)
 
 
 def fees_to_look_up(settings: Settings) -> list[str]:

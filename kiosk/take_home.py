@@ -18,6 +18,7 @@ from kiosk.clinic import Clinic
 from kiosk.clock import clinic_day
 from kiosk.handouts.content import Handout
 from kiosk.handouts.high_cost_card import card_handout
+from kiosk.handouts.invoice import invoice_notice
 from kiosk.handouts.paper import on_paper
 from kiosk.handouts.receipt import receipt_handout
 from kiosk.printing import TicketPrinter, worst
@@ -27,10 +28,11 @@ from kiosk.tongue import Tongue
 from payments.checkout import Checkout
 from payments.high_cost.card_view import CardView, view_of
 from payments.high_cost.statement import SealedStatement, seal
+from payments.invoice import BillingDocument
 from payments.receipt import Receipt, copy_of
 from triage_bot.identity.personnummer import IdentityNumberError, parse
 
-RECEIPT, HIGH_COST_CARD = "receipt", "high_cost_card"
+RECEIPT, INVOICE, HIGH_COST_CARD = "receipt", "invoice_notice", "high_cost_card"
 
 
 @dataclass(frozen=True)
@@ -44,27 +46,30 @@ class ShownCard:
 
 @dataclass(frozen=True)
 class TakeHome:
-    """Makes, prints and lends handouts; `clock` gives the present instant (UTC)."""
+    """Makes and prints handouts; `clock` gives the present instant (UTC), `invoice_of` a visit's unpaid invoice."""
 
     clinic: Clinic
     engine: Engine
     checkout: Checkout
     printer: TicketPrinter
     clock: Callable[[], datetime]
+    invoice_of: Callable[[Booking], BillingDocument | None]
 
     def receipt(self, booking: Booking) -> Receipt | None:
         """The receipt for a paid visit, None when nothing was paid."""
         return self.checkout.receipt(booking.id, seller=self.clinic.seller)
 
     def print_tickets(self, booking: Booking, check_in: CheckIn, *, tongue: Tongue) -> PrintState:
-        """Print the queue ticket, then the receipt or the frikort; how it went is told by the job that went worst."""
+        """Print the queue ticket, then the receipt, the notice of an invoice or the frikort; the worst end of them."""
         ticket = queue_ticket(check_in, clinic=self.clinic.name, visit_at=booking.start, tongue=tongue)
         states = [self.printer.print_once(check_in, "ticket", ticket)]
         if states != [PrintState.PRINTED]:
             return worst(states)
-        receipt, card = self.receipt(booking), self._view(booking)
+        receipt, notice, card = self.receipt(booking), self._notice(booking, tongue), self._view(booking)
         if receipt is not None and receipt.may_be_printed:
             states.append(self._print(check_in, RECEIPT, self._receipt(receipt, card, tongue)))
+        elif notice is not None:
+            states.append(self._print(check_in, INVOICE, notice))
         elif card.valid_to is not None:
             states.append(self.print_card(booking, check_in, tongue=tongue))
         return worst(states)
@@ -80,13 +85,16 @@ class TakeHome:
         return ShownCard(view, self._sealed(booking, view), self._print_state(check_in, HIGH_COST_CARD))
 
     def handouts(self, booking: Booking, check_in: CheckIn, *, tongue: Tongue) -> tuple[Handout, ...]:
-        """The receipt, if there is one, and the high-cost card, if the patient has one."""
+        """The receipt or the notice of an invoice, if there is one, and the high-cost card, if the patient has one."""
         view = self._view(booking)
         receipt = self.receipt(booking)
         made = []
         if receipt is not None and receipt.may_be_printed:
             is_on_paper = self._print_state(check_in, RECEIPT) not in (None, PrintState.NOT_PRINTED)
             made.append(self._receipt(copy_of(receipt) if is_on_paper else receipt, view, tongue))
+        notice = self._notice(booking, tongue)
+        if notice is not None:
+            made.append(notice)
         card = self._card(booking, view, tongue)
         return (*made, card) if card is not None else tuple(made)
 
@@ -94,6 +102,13 @@ class TakeHome:
         """What a kind of visit is called in the patient's language."""
         names = self.clinic.tariff.fee(kind, on=clinic_day(self.clock())).names
         return names.get(tongue.tag, names["sv"])
+
+    def _notice(self, booking: Booking, tongue: Tongue) -> Handout | None:
+        invoice = self.invoice_of(booking)
+        if invoice is None:
+            return None
+        what = self.fee_name(invoice.what, tongue=tongue)
+        return invoice_notice(invoice, what=what, clinic=self.clinic.name, tongue=tongue)
 
     def _view(self, booking: Booking) -> CardView:
         return view_of(self.checkout.card_of(booking.patient_id, on=clinic_day(booking.start)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from hardware.interfaces import PaymentTerminal, Transaction, TransactionState
+from hardware.interfaces import PaymentTerminal, ServiceState, Transaction, TransactionState
 from payments.charge import AttemptState, CardSlip, Proof
 from payments.money import Money
-from payments.provider import Result
+from payments.provider import DayClosed, Result
 
 _STATES = {
     TransactionState.APPROVED: AttemptState.APPROVED,
@@ -50,6 +50,16 @@ class TerminalPayment:
             commit(_given_back(transaction))
 
         return _given_back(self.terminal.refund(amount.ore, commit=on_result, progress=progress))
+
+    def close_day(self) -> DayClosed | None:
+        """End the terminal's day; a silent terminal may have ended it, so only a refusal counts as not ended.
+
+        That a ZVT total is net of what was given back is not verified.
+        """
+        told = self.terminal.reconciliation()
+        if told.state is ServiceState.REFUSED:
+            return None
+        return DayClosed(None if told.amount_ore is None else Money(told.amount_ore))
 
     def last_transaction(self) -> Result | None:
         """The terminal's last transaction, as far as it is known."""

@@ -9,26 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from uuid import uuid4
 
 import structlog
 from sqlalchemy import Engine
 
-from payments import beginning, store
+from payments import store
 from payments.balance import Balance, balance
-from payments.beginning import DESK, Begun, Return
+from payments.beginning import (
+    DESK,
+    Begun,
+    Return,
+    begin_payment,
+    begin_return,
+    blank_attempt,
+    ended_attempts,
+    fits,
+    may_begin,
+    require_likely_day,
+)
 from payments.books import Books
-from payments.calendar import SWEDEN
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
 from payments.control_unit import NO_CONTROL_UNIT, ControlUnit
+from payments.day import Days
 from payments.high_cost.cards import BookedCards, Cards, Registry
 from payments.high_cost.registry import CardAnswer
 from payments.money import ZERO, Money
 from payments.provider import PaymentProvider, Progress, Result
-from payments.receipt import Receipt, Seller, copy_of, receipts_of
-from payments.reconciliation import DayReport, reconcile
+from payments.receipt import Receipt, Seller, copy_of
+from payments.reconciliation import DayReport
 from payments.register import Register
 from payments.waiver import Waiver
 
@@ -54,13 +65,18 @@ class Checkout:
     registry: Registry
     clock: Callable[[], datetime]
     station: str
-    control_unit: ControlUnit = NO_CONTROL_UNIT
     cards: Cards | None = None
+    control_unit: ControlUnit = NO_CONTROL_UNIT
 
     @cached_property
     def register(self) -> Register:
         """The cash register, by the station's name, whose sales are signed where the law wants it."""
         return Register(self.engine, self.control_unit, self.station, self.clock)
+
+    @cached_property
+    def days(self) -> Days:
+        """What happened at this station day by day, and what its providers tell of it."""
+        return Days(self.engine, self.providers, self.station, self.clock)
 
     @cached_property
     def books(self) -> Books:
@@ -72,14 +88,14 @@ class Checkout:
 
         Raises AlreadyPaid or AttemptOpen when the amount has changed after money may have moved, UnlikelyDay.
         """
-        beginning.require_likely_day(order, self.clock())
+        require_likely_day(order, self.clock())
         with self.engine.begin() as connection:
             charge = store.charge_with_reference(connection, order.reference)
             if charge is None:
                 charge = Charge(str(uuid4()), order, self.clock())
                 store.add_charge(connection, charge)
             elif charge.order.amount != order.amount:
-                beginning.may_begin(connection, charge.id)
+                may_begin(connection, charge.id)
                 charge = replace(charge, order=order)
                 store.change_amount(connection, charge.id, order.amount)
             return charge
@@ -92,7 +108,7 @@ class Checkout:
         with self.engine.begin() as connection:
             charge = store.require_charge(connection, reference)
             corrected = replace(charge.order, amount=amount)
-            made = beginning.ended_attempts(connection, charge.id)
+            made = ended_attempts(connection, charge.id)
             store.change_amount(connection, charge.id, corrected.amount)
             return balance(corrected.amount, made, waived=charge.waived)
 
@@ -103,9 +119,9 @@ class Checkout:
         """
         with self.engine.begin() as connection:
             charge = store.require_charge(connection, reference)
-            store.lock_charges_of(connection, charge.order.patient_id)
-            made = beginning.ended_attempts(connection, charge.id)
-            charge = store.add_waiver(connection, store.require_charge(connection, reference), waiver, at=self.clock())
+            charge = store.charge_with_id(connection, charge.id, for_update=True)
+            made = ended_attempts(connection, charge.id)
+            charge = store.add_waiver(connection, charge, waiver, at=self.clock())
             return balance(charge.order.amount, made, waived=charge.waived)
 
     def pay(self, charge_id: str, provider: str, *, key: str | None = None, progress: Progress = _ignore) -> Attempt:
@@ -115,8 +131,8 @@ class Checkout:
         with the code "amount_changed" when less is left on the patient's card than this payment would count.
         """
         way = self.providers[provider]
-        blank = beginning.blank_attempt(charge_id, provider, at=self.clock(), station=self.station, key=key)
-        begun = beginning.begin_payment(self.engine, charge_id, blank, sharing=self._sharing(charge_id))
+        blank = blank_attempt(charge_id, provider, at=self.clock(), station=self.station, key=key)
+        begun = begin_payment(self.engine, charge_id, blank, sharing=self._sharing(charge_id))
         if begun.is_new and provider != DESK and not self._is_within_card(begun):
             return self.books.step(begun.attempt.id, Result(AttemptState.CANCELLED, proof=_MOVED_ELSEWHERE))
         return self._carry_out(begun, way, lambda commit: way.pay(begun.attempt, commit=commit, progress=progress))
@@ -127,8 +143,8 @@ class Checkout:
         Raises NotReturnable when so much or in this way cannot be given back, AttemptOpen, KeyReused.
         """
         way = self.providers[wanted.provider]
-        blank = beginning.blank_attempt("", wanted.provider, at=self.clock(), station=self.station, key=key)
-        begun = beginning.begin_return(self.engine, wanted, blank)
+        blank = blank_attempt("", wanted.provider, at=self.clock(), station=self.station, key=key)
+        begun = begin_return(self.engine, wanted, blank)
         with self.engine.begin() as connection:
             payment = store.attempt_with_id(connection, wanted.payment_id)
 
@@ -195,7 +211,7 @@ class Checkout:
 
         In a clinic with a control unit it is unsigned, and may not be printed, until the unit has signed the sale.
         """
-        paid = [each for each in self._receipts(reference, seller=seller) if each.total > ZERO]
+        paid = [each for each in self.register.receipts(reference, seller=seller) if each.total > ZERO]
         return paid[-1] if paid else None
 
     def receipt_copies(self, reference: str, *, seller: Seller) -> list[Receipt]:
@@ -205,18 +221,11 @@ class Checkout:
         """
         with self.engine.begin() as connection:
             store.require_charge(connection, reference)
-        return [copy_of(each) for each in self._receipts(reference, seller=seller)]
+        return [copy_of(each) for each in self.register.receipts(reference, seller=seller)]
 
     def reconcile(self, day: date, told: Mapping[str, Money]) -> DayReport:
-        """This station's day in Sweden against the totals that the providers told, by their codes."""
-        start = datetime.combine(day, time.min, SWEDEN)
-        end = datetime.combine(day + timedelta(days=1), time.min, SWEDEN)
-        with self.engine.begin() as connection:
-            made = store.attempts_of_day(connection, start, end, station=self.station)
-            paid = {each.charge_id for each in made if each.stands}
-            kept = [each for each in paid if balance(Money(0), store.attempts_of(connection, each)).kept]
-            uncounted = store.uncounted_references(connection, kept)
-        return DayReport(day, reconcile(made, told), tuple(uncounted))
+        """This station's day in Sweden against what its providers tell, or against totals that somebody has typed."""
+        return self.days.report(day, told)
 
     def attempt(self, attempt_id: str) -> Attempt:
         """The attempt with an id; raises UnknownCharge."""
@@ -244,18 +253,6 @@ class Checkout:
         """The last payment or invoice of a visit, None while something is due."""
         moved = self.balance(reference)
         return self.last_payment(reference) if moved is not None and moved.is_settled else None
-
-    def _receipts(self, reference: str, *, seller: Seller) -> tuple[Receipt, ...]:
-        with self.engine.begin() as connection:
-            charge = store.charge_with_reference(connection, reference)
-            if charge is None:
-                return ()
-            made = store.attempts_of(connection, charge.id)
-            known = {each.id: store.receipt_number(connection, each.id) for each in made}
-        numbers = {key: number for key, number in known.items() if number is not None}
-        done = [each for each in made if each.id in numbers]
-        # in turn, because that is how a control unit is told of sales
-        return tuple(map(self.register.signed, receipts_of(done, charge.order, numbers=numbers, seller=seller)))
 
     def _carry_out(
         self, begun: Begun, way: PaymentProvider, act: Callable[[Callable[[Result], None]], Result]
@@ -289,7 +286,7 @@ class Checkout:
         order = begun.charge.order
         if not order.counts:
             return True
-        return beginning.fits(begun, self.card_of(order.patient_id, on=order.visit_date))
+        return fits(begun, self.card_of(order.patient_id, on=order.visit_date))
 
 
 def _last_payment(attempts: list[Attempt]) -> Attempt | None:

@@ -10,9 +10,10 @@ import structlog
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from payments import store
 from payments.control_unit import ControlUnit, ControlUnitSilent, NoControlUnit, Sale, Signature
 from payments.money import ZERO
-from payments.receipt import Receipt
+from payments.receipt import Receipt, Seller, receipts_of
 from payments.tables import control_codes
 
 log = structlog.get_logger(__name__)
@@ -26,6 +27,19 @@ class Register:
     unit: ControlUnit
     designation: str
     clock: Callable[[], datetime]
+
+    def receipts(self, reference: str, *, seller: Seller) -> tuple[Receipt, ...]:
+        """A visit's receipts in the order of their numbers, signed where the law wants it; none without a charge."""
+        with self.engine.begin() as connection:
+            charge = store.charge_with_reference(connection, reference)
+            if charge is None:
+                return ()
+            made = store.attempts_of(connection, charge.id)
+            known = {each.id: store.receipt_number(connection, each.id) for each in made}
+        numbers = {key: number for key, number in known.items() if number is not None}
+        done = [each for each in made if each.id in numbers]
+        # in turn, because that is how a control unit is told of sales
+        return tuple(map(self.signed, receipts_of(done, charge.order, numbers=numbers, seller=seller)))
 
     def signed(self, receipt: Receipt) -> Receipt:
         """The receipt with its control code; unsigned, and not to be printed, while the unit does not answer."""

@@ -172,13 +172,26 @@ def attempts_in(connection: Connection, states: Iterable[AttemptState], *, stati
 
 
 def attempts_of_day(connection: Connection, start: datetime, end: datetime, *, station: str) -> list[Attempt]:
-    """A station's attempts that ended from `start` up to `end`, and those begun before `end` that have no end."""
+    """A station's attempts that ended from `start` up to `end`, and those begun before `end` that have no end.
+
+    An invoice ended when it was billed, whenever it is paid.
+    """
+    billed = steps.c.state == AttemptState.BILLED
+    billed_at = select(steps.c.at).where(steps.c.attempt_id == attempts.c.id, billed).scalar_subquery()
+    ended_at = func.coalesce(billed_at, attempts.c.changed_at)
     query = select(attempts).where(
         attempts.c.station == station,
-        ((attempts.c.changed_at >= start) & (attempts.c.changed_at < end))
+        # what ended from `start` on was not changed before it
+        ((attempts.c.changed_at >= start) & (ended_at >= start) & (ended_at < end))
         | (attempts.c.state.in_(list(OPEN_STATES)) & (attempts.c.started_at < end)),
     )
     return [_attempt(row) for row in connection.execute(query.order_by(attempts.c.started_at, attempts.c.id))]
+
+
+def stations_of(connection: Connection, attempt_ids: Iterable[str]) -> dict[str, str]:
+    """The stations of those of these attempts that the books have."""
+    query = select(attempts.c.id, attempts.c.station).where(attempts.c.id.in_(list(attempt_ids)))
+    return {row.id: row.station for row in connection.execute(query)}
 
 
 def uncounted_references(connection: Connection, charge_ids: Iterable[str]) -> list[str]:

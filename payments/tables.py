@@ -123,6 +123,18 @@ counters = Table(
     Column("value", BigInteger, nullable=False),
 )
 
+# each end of a terminal's day, with the total that it told, none when it did not; rows are only ever added
+day_totals = Table(
+    "payments_day_total",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("station", String(40), nullable=False),
+    Column("provider", String(20), nullable=False),
+    Column("closed_at", UtcInstant, nullable=False),
+    Column("amount_ore", BigInteger, nullable=True),
+    Index("ix_payments_day_total_station_closed_at", "station", "closed_at"),
+)
+
 # invoices and credit notes; rows are only ever added
 billing_documents = Table(
     "payments_billing_document",

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field, ValidationError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from payments.billing.port import TAKEN, BillingSilent, Settlement
-from payments.invoice import BillingDocument
+from payments.invoice import BillingDocument, DocumentKind
 from payments.money import Money
 
 _TRIES = 3
@@ -41,7 +41,12 @@ class _Payments(BaseModel):
 
 class _Taken(BaseModel):
     id: str
+    kind: DocumentKind
     amount_ore: int = Field(strict=True, ge=0, le=_MOST_ORE)
+
+    @property
+    def signed(self) -> Money:
+        return Money(self.amount_ore if self.kind is DocumentKind.INVOICE else -self.amount_ore)
 
 
 class _Documents(BaseModel):
@@ -85,7 +90,7 @@ class HttpBilling:
     def taken_on(self, day: date) -> dict[str, Money]:
         """Ask for the documents issued on a day."""
         answer = self._try(lambda: self.client.get("/api/v1/documents", params={"issued_on": day.isoformat()}))
-        return {each.id: Money(each.amount_ore) for each in _read(answer, _Documents).documents}
+        return {each.id: each.signed for each in _read(answer, _Documents).documents}
 
     def _try(self, request: Callable[[], httpx.Response]) -> httpx.Response:
         retrying = Retrying(

@@ -42,4 +42,4 @@ class BillingSystem(Protocol):
         """The payments that came in after the one with that number, oldest first; raises BillingSilent."""
 
     def taken_on(self, day: date) -> dict[str, Money]:
-        """The documents issued on a day that it has, by id, with what each bills or credits; raises BillingSilent."""
+        """This clinic's documents of a day that it has, by id: what each bills, credits below zero; BillingSilent."""

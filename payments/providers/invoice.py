@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine
 
 from payments import store
 from payments.billing import store as billing
+from payments.billing.port import BillingSystem
 from payments.calendar import swedish_day
 from payments.charge import Attempt, AttemptState, Proof
 from payments.fees import Tariff
 from payments.invoice import BillingDocument, DocumentKind, InvoiceTerms, credited_fee, due_date, fee_on, terms_on
 from payments.ocr import reference_for
 from payments.provider import NOT_POSSIBLE, Commit, Progress, Result
+from payments.reconciliation import Account, account_of_list
 
 INVOICE = "invoice"
 NOT_ISSUED = Result(AttemptState.CANCELLED, proof=Proof(code="not_issued"))
@@ -34,6 +36,7 @@ class InvoicePayment:
     tariff: Tariff
     terms: tuple[InvoiceTerms, ...]
     clock: Callable[[], datetime]
+    system: BillingSystem
 
     def prepare(self) -> str:
         """See that the region sends invoices today; raises NoInvoice or UnknownFee."""
@@ -71,6 +74,12 @@ class InvoicePayment:
         with self.engine.begin() as connection:
             document = billing.document_of(connection, attempt.id)
         return NOT_ISSUED if document is None else _result(document)
+
+    def account_of(self, day: date) -> Account:
+        """What the billing system has of the invoices and credit notes of a day; raises BillingSilent."""
+        listed = self.system.taken_on(day)
+        with self.engine.begin() as connection:
+            return account_of_list(listed, on_the_way=billing.waiting_ids(connection))
 
     def _invoice(self, connection: Connection, attempt: Attempt) -> BillingDocument:
         order = store.charge_with_id(connection, attempt.charge_id).order

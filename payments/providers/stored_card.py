@@ -9,12 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import Engine
 
 from payments import store
 from payments.charge import Attempt, AttemptState, Proof, Purpose
 from payments.provider import NOT_POSSIBLE, Commit, Progress, Result
+from payments.reconciliation import Account, account_of_list
 from payments.stored_card.consent import StoredCards
 from payments.stored_card.port import AGREEMENT_ENDED, Movement, PaymentService, PspAnswer, PspSilent, PspStatus
 
@@ -73,6 +75,10 @@ class StoredCardPayment:
         """Call the attempt off by its key, which tells how it ended; raises PspSilent."""
         del settled
         return _result(self.service.call_off(_movement(attempt), attempt.id))
+
+    def account_of(self, day: date) -> Account:
+        """What the service approved on a day; raises PspSilent."""
+        return account_of_list(self.service.moved_on(day))
 
     def _end(self, attempt: Attempt, move: Callable[[], PspAnswer], commit: Commit) -> Result:
         try:

@@ -17,9 +17,9 @@ import pytest
 from pydantic import ValidationError
 
 from kiosk import staff
-from kiosk.cards import EFrikortCards
 from kiosk.checkin import Priced, Refused, SelfCheckIn
 from kiosk.clock import clinic_day, machine_clock
+from kiosk.efrikort import EFrikortCards
 from kiosk.people import KEPT_FOR, People
 from kiosk.refusals import Refusal
 from kiosk.settings import Settings
@@ -70,7 +70,7 @@ def clinic(scene: Scene) -> Iterator[Clinic]:
             engine, client, people, cards, Teller(engine, registry, people.is_known, clock), every=1, clock=clock
         )
         own = scene.desk.checkout
-        checkout = Checkout(engine, own.providers, told.registry, clock, own.station, cards=cards)
+        checkout = Checkout(engine, own.providers, told.registry, clock, own.station, cards)
         yield Clinic(replace(scene.desk, checkout=checkout, remember=people.remember), scene, service, told)
 
 

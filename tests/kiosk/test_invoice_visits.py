@@ -28,7 +28,7 @@ from payments.invoice import InvoiceTerms
 from payments.money import sek
 from payments.provider import PaymentProvider
 from payments.providers import providers
-from tests.kiosk.conftest import DATA, Scene
+from tests.kiosk.conftest import DATA, Scene, words
 from tests.kiosk.test_host import Kiosk
 from tests.payments.billing_world import TERMS, Line, costing
 
@@ -61,8 +61,10 @@ def open_kiosk(scene: Scene, terms: tuple[InvoiceTerms, ...]) -> InvoiceKiosk:
     """A kiosk of a region with these terms for invoices."""
     desk, tariff = scene.desk, costing(scene.desk.clinic.tariff, 50)
     terminal = desk.checkout.providers["card"]
+    line = Line()
+    client = httpx.Client(base_url="https://billing.example", transport=httpx.MockTransport(line))
     billed = Invoices(desk.engine, tariff, terms, scene.clock)
-    ways = providers(card_terminal=scene.terminal, invoice=billed.provider())  # type: ignore[arg-type]
+    ways = providers(card_terminal=scene.terminal, invoice=billed.provider(client))  # type: ignore[arg-type]
     checkout = replace(desk.checkout, providers={**ways, "card": terminal})
     desk = replace(desk, checkout=checkout, ways=Ways(scene.terminal, invoices=billed))
     station = Station(times=IdleTimes(60, 60), changed=lambda: None)
@@ -73,8 +75,6 @@ def open_kiosk(scene: Scene, terms: tuple[InvoiceTerms, ...]) -> InvoiceKiosk:
 
     host = Host(station, desk, tongue, Metrics(), lambda: None, Shelf("", scene.clock), questions=2, pause=0.01)
     host.take_over()
-    line = Line()
-    client = httpx.Client(base_url="https://billing.example", transport=httpx.MockTransport(line))
     system = HttpBilling(client, longest_pause=0)
     settling = Settling(desk.engine, system, checkout.books, scene.clock)
     work = BillingWork(checkout, BillingOutbox(desk.engine, system, scene.clock), settling, scene.clock)
@@ -94,7 +94,17 @@ async def test_a_visit_by_invoice(kiosk: InvoiceKiosk) -> None:
     assert "Betalningen är klar" not in kiosk.text()
     kiosk.work()
     assert list(kiosk.line.billing.documents) == [invoice.id]
-    assert not any("Kvitto" in str(printed) for printed in kiosk.scene.printer.printed)
+    _ticket, notice = (words(printed) for printed in kiosk.scene.printer.printed)
+    assert notice.startswith("EJ KVITTO\nDu får en faktura")
+    for line in ("Fakturaavgift 50 kronor", "Att betala 300 kronor", f"OCR-nummer {invoice.ocr}"):
+        assert line in notice
+    assert "Kvitto\n" not in notice
+    booking, check_in = kiosk.station.visit.booking, kiosk.station.visit.check_in
+    assert booking is not None
+    assert check_in is not None
+    swedish = kiosk.host.tongues("sv")
+    on_the_phone = kiosk.host.desk.take_home.handouts(booking, check_in, tongue=swedish)
+    assert [handout.title for handout in on_the_phone] == ["Du får en faktura", "Högkostnadskort"]
 
 
 async def test_whoever_comes_again_is_told_of_the_invoice(kiosk: InvoiceKiosk) -> None:
@@ -171,8 +181,8 @@ async def test_a_silent_billing_system_is_shown_and_asked_again(kiosk: InvoiceKi
 async def test_every_screen_of_an_invoice_in_every_language(kiosk: InvoiceKiosk, language: str) -> None:
     translate = LANGUAGES.catalogue(language).gettext
     await kiosk.to_fee("BETA-2222")
-    for words in ("Få faktura", "Fakturan kostar"):
-        assert translate(words) in kiosk.text(language)
+    for wording in ("Få faktura", "Fakturan kostar"):
+        assert translate(wording) in kiosk.text(language)
     await kiosk.press(Event.GET_INVOICE, Stage.DONE)
     assert translate("Du får en faktura på") in kiosk.text(language)
 

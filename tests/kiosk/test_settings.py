@@ -147,3 +147,25 @@ def test_staff_compare_the_day_with_the_terminal(scene: Scene) -> None:
     for wrong in (("today", []), (day, ["card=much"])):
         with pytest.raises(InvalidAmount):
             staff.report(scene.desk.checkout, *wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"public_url": "kiosk.example"}, "KIOSK_PUBLIC_URL"),
+        ({"card_keys": "00ff"}, "32 bytes"),
+        ({"card_keys": "not a key"}, "hex"),
+        ({"environment": "production", "public_url": "http://kiosk.example"}, "https"),
+        ({"environment": "production", "card_keys": "00" * 32}, "demonstration"),
+    ],
+)
+def test_settings_that_would_give_patients_away(wrong: dict[str, str], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        Settings.model_validate({"booking_url": "https://bokning.example", **wrong})
+
+
+def test_production_without_keys_seals_no_cards() -> None:
+    outside = {"environment": "production", "booking_url": "https://bokning.example"}
+    assert Settings.model_validate(outside).statement_keys is None
+    assert Settings.model_validate({**outside, "card_keys": "ab" * 32 + ", " + "cd" * 32}).statement_keys is not None
+    assert Settings().statement_keys is not None

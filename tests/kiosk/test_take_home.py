@@ -15,7 +15,6 @@ from hardware.interfaces import PrintOutcome
 from kiosk.handouts.content import Handout
 from kiosk.handouts.shelf import LENT_FOR, Shelf
 from kiosk.rendering import Screens, Surroundings
-from kiosk.settings import Settings
 from kiosk.staff_papers import read_card
 from kiosk.station import Sheet
 from kiosk.store import CheckIn, PrintState
@@ -277,25 +276,3 @@ async def test_from_outside_there_is_nothing_else(served: tuple[Sanic[Any, Any],
     outside = {"Host": "kiosk.example"}
     assert (await app.asgi_client.get("/metrics", headers=outside))[1].status == 404
     assert (await app.asgi_client.get(f"/take/{key}", headers=outside))[1].status == 200
-
-
-@pytest.mark.parametrize(
-    ("wrong", "why"),
-    [
-        ({"public_url": "kiosk.example"}, "KIOSK_PUBLIC_URL"),
-        ({"card_keys": "00ff"}, "32 bytes"),
-        ({"card_keys": "not a key"}, "hex"),
-        ({"environment": "production", "public_url": "http://kiosk.example"}, "https"),
-        ({"environment": "production", "card_keys": "00" * 32}, "demonstration"),
-    ],
-)
-def test_settings_that_would_give_patients_away(wrong: dict[str, str], why: str) -> None:
-    with pytest.raises(ValueError, match=why):
-        Settings.model_validate({"booking_url": "https://bokning.example", **wrong})
-
-
-def test_production_without_keys_seals_no_cards() -> None:
-    outside = {"environment": "production", "booking_url": "https://bokning.example"}
-    assert Settings.model_validate(outside).statement_keys is None
-    assert Settings.model_validate({**outside, "card_keys": "ab" * 32 + ", " + "cd" * 32}).statement_keys is not None
-    assert Settings().statement_keys is not None

@@ -64,7 +64,7 @@ class Line:
             return httpx.Response(200, json={"payments": [p for p in self.billing.payments if p["number"] > after]})
         day = request.url.params["issued_on"]
         found = [each for each in self.billing.documents.values() if each["issued_on"] == day]
-        taken = [{"id": each["id"], "amount_ore": each["amount_ore"]} for each in found]
+        taken = [{name: each[name] for name in ("id", "kind", "amount_ore")} for each in found]
         return httpx.Response(200, json={"documents": taken})
 
 
@@ -101,7 +101,7 @@ class Clinic:
     def restart(self) -> None:
         """Begin as a new process does: with the database alone."""
         tariff, clock = self.tariff, self.clock
-        invoice = InvoicePayment(self.engine, tariff, TERMS, clock)
+        invoice = InvoicePayment(self.engine, tariff, TERMS, clock, self.system)
         ways = providers(card_terminal=self.terminal, invoice=invoice)
         self.checkout = Checkout(
             self.engine, ways, lambda connection: Ledger(connection, tariff.ceilings, clock()), clock, "kiosk-1"

@@ -186,7 +186,10 @@ def test_a_refusal_that_cannot_be_read_is_silence(clinic: Clinic) -> None:
 
 
 def test_a_region_without_terms_or_fee_sends_no_invoice(clinic: Clinic, engine: Engine, tariff: Tariff) -> None:
-    for other in (InvoicePayment(engine, tariff, (), clinic.clock), _without_fee(engine, tariff, clinic)):
+    for other in (
+        InvoicePayment(engine, tariff, (), clinic.clock, clinic.system),
+        _without_fee(engine, tariff, clinic),
+    ):
         clinic.checkout = replace(clinic.checkout, providers={"invoice": other})
         attempt = clinic.bill()
         assert (attempt.state, attempt.proof.code) == (AttemptState.CANCELLED, "not_ready")
@@ -337,4 +340,4 @@ def _billed(clinic: Clinic) -> list[str]:
 def _without_fee(engine: Engine, tariff: Tariff, clinic: Clinic) -> InvoicePayment:
     fees = tuple(fee for fee in tariff.fees if fee.kind != "invoice_fee")
     terms = clinic.checkout.providers["invoice"].terms  # type: ignore[attr-defined]
-    return InvoicePayment(engine, replace(tariff, fees=fees), terms, clinic.clock)
+    return InvoicePayment(engine, replace(tariff, fees=fees), terms, clinic.clock, clinic.system)

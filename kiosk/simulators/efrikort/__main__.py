@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="EFRIKORT_", extra="forbid")
 
     host: str = "127.0.0.1"
-    port: int = Field(default=8270, ge=1, le=65535)
+    port: int = Field(default=8240, ge=1, le=65535)
     clock_url: str = ""
     region: str = "SE2321000000-OTHER"
     data: Path = DATA

@@ -13,7 +13,7 @@ def main() -> None:
     """Start the simulator and serve until stopped."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", default=os.environ.get("BILLING_HOST", "127.0.0.1"))
-    parser.add_argument("--port", type=int, default=int(os.environ.get("BILLING_PORT", "8240")))
+    parser.add_argument("--port", type=int, default=int(os.environ.get("BILLING_PORT", "8250")))
     wish = parser.parse_args()
     app = make_app(Billing())
     app.run(host=wish.host, port=wish.port, single_process=True, motd=False, access_log=False)

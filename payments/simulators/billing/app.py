@@ -12,6 +12,7 @@ from sanic.response import empty, json
 from payments.simulators.billing.system import Billing
 
 _HANG_SECONDS = 30.0
+_LISTED = ("id", "kind", "amount_ore")
 _STATUS = {"taken": 201, "conflict": 409}
 
 
@@ -40,7 +41,7 @@ def _add_documents(app: Sanic[Any, Any], billing: Billing) -> None:
     async def taken(request: Request) -> HTTPResponse:
         day = request.args.get("issued_on")
         found = [each for each in billing.documents.values() if each["issued_on"] == day]
-        return json({"documents": [{"id": each["id"], "amount_ore": each["amount_ore"]} for each in found]})
+        return json({"documents": [{name: each[name] for name in _LISTED} for each in found]})
 
     @app.get("/api/v1/payments")
     async def payments(request: Request) -> HTTPResponse:

@@ -40,7 +40,7 @@ def make_app(unit: Unit, *, name: str = "control-unit") -> Sanic[Any, Any]:
 def main() -> None:
     """Start the simulator and serve until stopped."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", type=int, default=int(os.environ.get("CONTROL_UNIT_PORT", "8260")))
+    parser.add_argument("--port", type=int, default=int(os.environ.get("CONTROL_UNIT_PORT", "8270")))
     port = parser.parse_args().port
     make_app(Unit()).run(host="127.0.0.1", port=port, single_process=True, motd=False, access_log=False)
 

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0008_found_by_patient"
-down_revision = "0007_control_codes"
+revision = "0005_found_by_patient"
+down_revision = "0004_invoices"
 branch_labels = None
 depends_on = None
 

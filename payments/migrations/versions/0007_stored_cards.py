@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005_stored_cards"
-down_revision = "0004_invoices"
+revision = "0007_stored_cards"
+down_revision = "0006_tellings"
 branch_labels = None
 depends_on = None
 

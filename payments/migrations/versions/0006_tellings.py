@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_tellings"
-down_revision = "0008_found_by_patient"
+revision = "0006_tellings"
+down_revision = "0005_found_by_patient"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_control_codes"
-down_revision = "0006_waivers"
+revision = "0009_control_codes"
+down_revision = "0008_waivers"
 branch_labels = None
 depends_on = None
 

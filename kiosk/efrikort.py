@@ -1,52 +1,27 @@
-"""Where the kiosk's high-cost cards are: in its own ledger, or at e-frikort, which an outbox tells of what was paid."""
+"""High-cost cards from e-frikort instead of the kiosk's own ledger: the connection, the outbox and who works it off."""
 
 from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import httpx
 import structlog
-from sanic import Sanic
 from sqlalchemy import Connection, Engine
 
-from kiosk.appointments.port import Booking
-from kiosk.clock import clinic_day
-from kiosk.demo_data import enter_history
 from kiosk.people import People
 from kiosk.settings import Settings
-from payments.fees import Tariff
 from payments.high_cost import tellings
 from payments.high_cost.efrikort import Caller, EFrikort
-from payments.high_cost.ledger import Ledger
-from payments.high_cost.rules import Ceiling
 from payments.high_cost.teller import Teller
 from payments.high_cost.told_later import ToldCards, ToldLater
 
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True)
-class OwnCards:
-    """The kiosk's own ledger, in the database of its books."""
-
-    ceilings: Sequence[Ceiling]
-    place: str
-    clock: Clock
-    cards: None = None
-
-    def registry(self, connection: Connection) -> Ledger:
-        """The ledger within one transaction."""
-        return Ledger(connection, self.ceilings, self.clock(), self.place)
-
-    def remember(self, booking: Booking) -> None:
-        """Nobody: patients are known by their opaque ids here."""
 
 
 @dataclass
@@ -65,10 +40,6 @@ class EFrikortCards:
     def registry(self, connection: Connection) -> ToldLater:
         """What the books tell of a payment, within their transaction."""
         return ToldLater(connection, self.clock())
-
-    def remember(self, booking: Booking) -> None:
-        """Keep whose card is asked for, as long as it takes."""
-        self.people.remember(booking)
 
     async def run(self) -> None:
         """Work until cancelled; whatever breaks is logged and tried again the next time."""
@@ -91,28 +62,6 @@ class EFrikortCards:
     def close(self) -> None:
         """Let go of the connection."""
         self.client.close()
-
-
-def own_cards(settings: Settings, engine: Engine, tariff: Tariff, clock: Clock) -> OwnCards:
-    """The own ledger, with the earlier visits of a demonstration's patients."""
-    own = OwnCards(tariff.ceilings, settings.clinic_name, clock)
-    if settings.history_file is not None:
-        with engine.begin() as connection:
-            enter_history(settings.history_file, own.registry(connection), today=clinic_day(clock()))
-    return own
-
-
-def add_efrikort(app: Sanic[Any, Any], efrikort: EFrikortCards) -> None:
-    """Tell e-frikort what was paid, beside the visits."""
-
-    @app.before_server_start
-    async def start(app: Sanic[Any, Any]) -> None:
-        app.ctx.efrikort = asyncio.create_task(efrikort.run())
-
-    @app.before_server_stop
-    async def stop(app: Sanic[Any, Any]) -> None:
-        app.ctx.efrikort.cancel()
-        await asyncio.gather(app.ctx.efrikort, return_exceptions=True)
 
 
 def efrikort_cards(settings: Settings, engine: Engine, clock: Clock) -> EFrikortCards | None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_waivers"
-down_revision = "0005_stored_cards"
+revision = "0008_waivers"
+down_revision = "0007_stored_cards"
 branch_labels = None
 depends_on = None
 
