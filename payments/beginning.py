@@ -8,19 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from payments import store
 from payments.balance import balance, returnable
-from payments.charge import Attempt, AttemptState, Charge, Purpose
-from payments.errors import AlreadyPaid, AttemptOpen, KeyReused, NotReturnable
+from payments.calendar import swedish_day
+from payments.charge import Attempt, AttemptState, Charge, Order, Purpose
+from payments.errors import AlreadyPaid, AttemptOpen, KeyReused, NotReturnable, UnlikelyDay
+from payments.high_cost.registry import CardAnswer
 from payments.money import ZERO, Money
 
+log = structlog.get_logger(__name__)
+
 DESK = "desk"
+FIRST_DAY = date(1900, 1, 1)
+PAID_BEFORE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,15 @@ class Return:
     by: str
 
 
+def require_likely_day(order: Order, now: datetime) -> None:
+    """Raise UnlikelyDay for a visit before 1900 or more than a day ahead in Sweden: one soon after midnight is paid
+    on the evening before.
+    """
+    if not FIRST_DAY <= order.visit_date <= swedish_day(now) + PAID_BEFORE:
+        log.warning("charge_refused", reason="unlikely_day")
+        raise UnlikelyDay("The visit lies before 1900 or has not been made yet; look at its day.")
+
+
 def begin_payment(engine: Engine, charge_id: str, blank: Attempt, *, sharing: frozenset[str]) -> Begun:
     """Enter an attempt to pay what is due; raises AttemptOpen, AlreadyPaid or KeyReused.
 
@@ -67,6 +83,14 @@ def begin_payment(engine: Engine, charge_id: str, blank: Attempt, *, sharing: fr
         return Begun(attempt, charge, reserved=reserved)
 
     return _alone(engine, make)
+
+
+def fits(begun: Begun, answer: CardAnswer) -> bool:
+    """Whether a payment that counts is within what is left on the card, beside what is reserved on it."""
+    if answer.card is None:
+        return answer.is_certain
+    left = Money(0 if answer.card.is_frikort else answer.card.left_ore)
+    return begun.attempt.amount <= left - begun.reserved
 
 
 def begin_return(engine: Engine, wanted: Return, blank: Attempt) -> Begun:

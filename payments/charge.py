@@ -14,6 +14,8 @@ from enum import StrEnum
 from payments.errors import IllegalStep, InvalidAmount
 from payments.money import ZERO, Money
 
+MAX_ORE = 10_000_000
+
 
 class AttemptState(StrEnum):
     """How far an attempt to pay has come."""
@@ -123,8 +125,10 @@ class Order:
     counts: bool
 
     def __post_init__(self) -> None:
-        if self.amount.ore <= 0 or self.amount.currency != "SEK":
-            raise InvalidAmount("A charge is a positive amount in Swedish kronor; a free visit has no charge.")
+        if not 0 < self.amount.ore <= MAX_ORE or self.amount.currency != "SEK":
+            raise InvalidAmount(
+                "A charge is a positive amount in Swedish kronor, at most 100 000; a free visit has no charge."
+            )
 
 
 @dataclass(frozen=True)

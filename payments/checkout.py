@@ -26,7 +26,9 @@ from payments.beginning import (
     begin_return,
     blank_attempt,
     ended_attempts,
+    fits,
     may_begin,
+    require_likely_day,
 )
 from payments.books import Books
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
@@ -84,8 +86,9 @@ class Checkout:
     def open_charge(self, order: Order) -> Charge:
         """The charge for a visit: a new one, or the one that the visit already has with the same amount.
 
-        Raises AlreadyPaid or AttemptOpen when the amount has changed after money may have moved.
+        Raises AlreadyPaid or AttemptOpen when the amount has changed after money may have moved, UnlikelyDay.
         """
+        require_likely_day(order, self.clock())
         with self.engine.begin() as connection:
             charge = store.charge_with_reference(connection, order.reference)
             if charge is None:
@@ -283,12 +286,7 @@ class Checkout:
         order = begun.charge.order
         if not order.counts:
             return True
-        answer = self.card_of(order.patient_id, on=order.visit_date)
-        if answer.card is None:
-            return answer.is_certain
-        card = answer.card
-        left = Money(0 if card.is_frikort else card.left_ore)
-        return begun.attempt.amount <= left - begun.reserved
+        return fits(begun, self.card_of(order.patient_id, on=order.visit_date))
 
 
 def _last_payment(attempts: list[Attempt]) -> Attempt | None:

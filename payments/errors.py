@@ -23,6 +23,10 @@ class InvalidAmount(PaymentsError):
     """An amount is negative, absurd or in another currency than the one asked for."""
 
 
+class UnlikelyDay(PaymentsError):
+    """A visit lies so far back or ahead that nobody is to pay for it now."""
+
+
 class AttemptOpen(PaymentsError):
     """The charge already has a payment attempt whose end is not known; it must be resolved first."""
 

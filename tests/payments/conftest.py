@@ -42,6 +42,7 @@ class Terminal:
     given: list[Money] = field(default_factory=list)
     asked: int = 0
     is_silent: bool = False
+    name: str = "T1"
 
     def login(self) -> None:
         """Be ready."""
@@ -53,7 +54,9 @@ class Terminal:
         progress("insert_card")
         self._maybe_cut("before_answer")
         number = str(len(self.kept) + 1)
-        result = Result(self.answer, self.reported or amount, Proof(f"T1/{self.asked}", number, "Visa ****1234"))
+        result = Result(
+            self.answer, self.reported or amount, Proof(f"{self.name}/{self.asked}", number, "Visa ****1234")
+        )
         if self.answer is AttemptState.UNKNOWN:
             return Result(AttemptState.UNKNOWN)
         commit(result)
@@ -78,7 +81,7 @@ class Terminal:
     def _give(self, amount: Money | None, told: AttemptState, commit: Callable[[Result], None]) -> Result:
         self.asked += 1
         self._maybe_cut("before_answer")
-        proof = Proof(f"T1/{self.asked}", f"back-{self.asked}")
+        proof = Proof(f"{self.name}/{self.asked}", f"back-{self.asked}")
         if self.answer is AttemptState.UNKNOWN:
             return Result(AttemptState.UNKNOWN)
         result = Result(self.answer, amount, proof)

@@ -57,7 +57,8 @@ class Libraries:
         from the examples of how people write about each complaint.
         """
         self._shelf = ContentShelf(data / "clinical", archive, read_likeness(likeness))
-        folders = [folder for folder in sorted((data / "region").iterdir()) if folder.is_dir()]
+        # a region of which only the fees are known is the kiosk's alone
+        folders = [each.parent for each in sorted((data / "region").glob("*/services.yml"))]
         self._around = Library(
             content=self._shelf.newest,
             regions={folder.name: load_region(folder) for folder in folders},

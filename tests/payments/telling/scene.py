@@ -63,7 +63,12 @@ class Clinic:
         cards = ToldCards(self.engine, self.registry, self.clock)
         ways = providers(card_terminal=self.terminal)
         self.checkout = Checkout(
-            self.engine, ways, lambda connection: ToldLater(connection, self.clock()), self.clock, "kiosk-1", cards
+            self.engine,
+            ways,
+            lambda connection: ToldLater(connection, self.clock()),
+            self.clock,
+            "kiosk-1",
+            cards=cards,
         )
         self.teller = Teller(self.engine, self.registry, PEOPLE.__contains__, self.clock)
 
