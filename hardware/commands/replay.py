@@ -12,6 +12,7 @@ from hardware.commands.family import Commands
 from hardware.recording import read
 from hardware.simulators.device import SimulatedDevice
 from hardware.simulators.player import Player
+from hardware.simulators.port import punctual_loop
 
 _LOOK = 0.05
 _LINGER = 0.3
@@ -30,7 +31,8 @@ def add(commands: Commands) -> None:
 def _replay(chosen: argparse.Namespace) -> int:
     protocol, baudrate, records = read(chosen.file.read_text(encoding="utf-8").splitlines())
     player = Player(protocol, records, clock=time.monotonic, speed=chosen.speed)
-    asyncio.run(_play(player, chosen, baudrate))
+    with asyncio.Runner(loop_factory=punctual_loop) as runner:
+        runner.run(_play(player, chosen, baudrate))
     if player.difference:
         print(f"Not as recorded.\n{player.difference}")
         return 1
