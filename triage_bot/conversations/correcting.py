@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from triage_bot.conversations.asking import go_on, resume
 from triage_bot.conversations.contract import Conversation, Outcome, Said
-from triage_bot.conversations.hearing import GENERAL_PATHWAY, hear
+from triage_bot.conversations.hearing import GENERAL_PATHWAY, Heard
 from triage_bot.conversations.library import Library
 from triage_bot.conversations.showing import pathways, reply, with_answer
 from triage_bot.engine.answers import InvalidAnswer
@@ -16,9 +16,9 @@ AGAIN = "Då frågar jag en gång till."
 WHICH = "Skriv gärna vad som blev fel, så ändrar jag det."
 
 
-def correct(library: Library, conversation: Conversation, said: Said) -> Outcome:
+def correct(library: Library, conversation: Conversation, said: Said, heard: Heard) -> Outcome:
     """What the text says of earlier answers takes their place; if it says nothing, the last question is put again."""
-    changed = _last_answered_anew(library, conversation, said.text) or _told_anew(library, conversation, said)
+    changed = _last_answered_anew(library, conversation, said.text) or _told_anew(conversation, heard)
     if changed is not None:
         return go_on(library, changed, said, [reply(library, changed, CHANGED)])
     reopened = _without_the_last(conversation)
@@ -53,9 +53,8 @@ def _last_answered_anew(library: Library, conversation: Conversation, text: str)
     return changed if changed.answers != conversation.answers else None
 
 
-def _told_anew(library: Library, conversation: Conversation, said: Said) -> Conversation | None:
+def _told_anew(conversation: Conversation, heard: Heard) -> Conversation | None:
     """The conversation with what the text tells in place of what was answered; a new complaint counts too."""
-    heard = hear(library, conversation, said)
     changed = heard.conversation
     for question, value in _answered_before(heard.understanding, conversation):
         changed = with_answer(changed, question, value)

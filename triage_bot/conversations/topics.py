@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from triage_bot.conversations.asking import ask_matter, missed, resume
 from triage_bot.conversations.contract import Conversation, Outcome, Said, State
 from triage_bot.conversations.correcting import correct
-from triage_bot.conversations.hearing import hear
+from triage_bot.conversations.hearing import Heard, hear
 from triage_bot.conversations.library import Library
 from triage_bot.conversations.questions import (
     change_language,
@@ -32,9 +32,25 @@ Topic = Callable[[Library, Conversation, Said], Outcome]
 
 def take_topic(library: Library, conversation: Conversation, said: Said, intent: str) -> Outcome:
     """What a text leads to that Rasa recognised as `intent`."""
+    return _take_topic(library, conversation, said, intent, hear(library, conversation, said))
+
+
+def take_matter(library: Library, conversation: Conversation, said: Said, intent: str) -> Outcome:
+    """What a text leads to that Rasa took for a matter or an answer: its words count, and whether it corrects."""
+    return _take_matter(library, conversation, said, intent, hear(library, conversation, said))
+
+
+def take_text(library: Library, conversation: Conversation, said: Said) -> Outcome:
+    """What a text leads to where Rasa is gone: the lexicon alone says what it wants."""
     heard = hear(library, conversation, said)
+    intent = decide(heard.understanding, FALLBACK, 0.0)
+    take = _take_topic if intent in TOPICS else _take_matter
+    return take(library, conversation, said, intent, heard)
+
+
+def _take_topic(library: Library, conversation: Conversation, said: Said, intent: str, heard: Heard) -> Outcome:
     if conversation.state is State.EMERGENCY and (intent != "start_over" or heard.is_about_the_matter):
-        return take_turn(library, conversation, said)
+        return take_turn(library, conversation, said, heard)
     if heard.answers_the_question:
         return take_heard(library, conversation, heard, said)
     if intent in library.regions[conversation.region].services:
@@ -49,21 +65,12 @@ def take_topic(library: Library, conversation: Conversation, said: Said, intent:
     return topic(library, conversation, said)
 
 
-def take_matter(library: Library, conversation: Conversation, said: Said, intent: str) -> Outcome:
-    """What a text leads to that Rasa took for a matter or an answer: its words count, and whether it corrects."""
-    if intent == CORRECT and conversation.pathways and conversation.state is not State.EMERGENCY:
-        heard = hear(library, conversation, said)
-        # "nej jag skrev fel" would answer many a question that waits
-        if heard.understanding.topic == CORRECT or not heard.answers_the_question:
-            return correct(library, conversation, said)
-    return take_turn(library, conversation, said)
-
-
-def take_text(library: Library, conversation: Conversation, said: Said) -> Outcome:
-    """What a text leads to where Rasa is gone: the lexicon alone says what it wants."""
-    intent = decide(understand(said.text, library.content.lexicon), FALLBACK, 0.0)
-    take = take_topic if intent in TOPICS else take_matter
-    return take(library, conversation, said, intent)
+def _take_matter(library: Library, conversation: Conversation, said: Said, intent: str, heard: Heard) -> Outcome:
+    # "nej jag skrev fel" would answer many a question that waits
+    is_correction = heard.understanding.topic == CORRECT or not heard.answers_the_question
+    if intent == CORRECT and is_correction and conversation.pathways and conversation.state is not State.EMERGENCY:
+        return correct(library, conversation, said, heard)
+    return take_turn(library, conversation, said, heard)
 
 
 def _saying(text: str) -> Topic:

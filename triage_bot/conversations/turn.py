@@ -52,8 +52,11 @@ def speak(library: Library, conversation: Conversation, language: Language, said
     return outcome(library, spoken, [told, reply(library, spoken, INVITATION)])
 
 
-def take_turn(library: Library, conversation: Conversation, said: Said) -> Outcome:
-    """What a text or an answer leads to; raises NotAsked and InvalidAnswer for an answer that cannot be taken."""
+def take_turn(library: Library, conversation: Conversation, said: Said, heard: Heard | None = None) -> Outcome:
+    """What a text or an answer leads to; raises NotAsked and InvalidAnswer for an answer that cannot be taken.
+
+    `heard` is the text's reading where it has been read.
+    """
     if said.language is not None:
         return speak(library, conversation, said.language, said)
     if conversation.alarm is not None:
@@ -62,7 +65,7 @@ def take_turn(library: Library, conversation: Conversation, said: Said) -> Outco
         return _take_answer(library, conversation, said)
     if conversation.state is State.EMERGENCY:
         return verdict(library, conversation, at=said.at)
-    return take_heard(library, conversation, hear(library, conversation, said), said)
+    return take_heard(library, conversation, heard or hear(library, conversation, said), said)
 
 
 def take_heard(library: Library, conversation: Conversation, heard: Heard, said: Said) -> Outcome:

@@ -6,9 +6,11 @@ word between ends its reach, so that "kan inte svälja, ont i halsen" does not d
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from enum import Enum
 from itertools import pairwise
+from operator import attrgetter
 
 from triage_bot.understanding.lexicon import Compiled
 from triage_bot.understanding.text import Word
@@ -23,6 +25,7 @@ _HAD = frozenset({"hade", "had"})
 _AS_IF = "som", "om"
 _HARDLY = frozenset({"nastan", "knappt", "hardly", "almost"})
 _FINITE = frozenset({"har", "ar", "far", "kan", "blir", "blev", "mar", "kanner", "have", "has", "is", "cant"})
+_clause_of = attrgetter("clause")
 _VERBS = frozenset({"har", "ar", "hade", "fick", "have", "has", "is"})
 
 
@@ -56,19 +59,29 @@ def is_plainly_denied(text: Sequence[Word], positions: Sequence[int], lexicon: C
 
 def _denied_last(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
     """ "Jag röker inte": the negation ends what is said."""
-    behind = [word.folded for word in text[positions[-1] + 1 :] if word.clause == text[positions[-1]].clause]
+    denial = positions[-1] + 1
+    if denial == len(text) or text[denial].folded not in lexicon.single["negations"]:
+        return False
     light = lexicon.single["light"] | lexicon.single["or"]
-    is_denied_by_it = bool(behind) and behind[0] in lexicon.single["negations"] and light.issuperset(behind[1:])
-    return is_denied_by_it and text[positions[-1]].folded not in _HARDLY
+    here = _clause(text, text[denial - 1].clause)
+    is_last = denial in here and all(text[position].folded in light for position in range(denial + 1, here.stop))
+    return is_last and text[denial - 1].folded not in _HARDLY
 
 
 def _denied_in_list(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
     """ "Ingen feber, hosta eller snuva": a list that ends with "eller" goes on from the clause that denies."""
     first = text[positions[0]]
-    here = {word.folded for word in text if word.clause == first.clause}
-    before = [word.folded for word in text if word.clause == first.clause - 1 and word.sentence == first.sentence]
-    is_list = bool(here & lexicon.single["or"]) and not here & (lexicon.single["pronouns"] | _VERBS)
-    return is_list and any(word in lexicon.single["negations"] for word in before[:3])
+    clause_before = [text[position] for position in _clause(text, first.clause - 1)[:3]]
+    before = [word.folded for word in clause_before if word.sentence == first.sentence]
+    if not any(word in lexicon.single["negations"] for word in before):
+        return False
+    here = {text[position].folded for position in _clause(text, first.clause)}
+    return bool(here & lexicon.single["or"]) and not here & (lexicon.single["pronouns"] | _VERBS)
+
+
+def _clause(text: Sequence[Word], number: int) -> range:
+    """The positions of a clause; clauses are numbered in the order of the text."""
+    return range(bisect_left(text, number, key=_clause_of), bisect_right(text, number, key=_clause_of))
 
 
 def _denied_before(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
