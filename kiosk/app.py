@@ -84,13 +84,8 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     changes, metrics = Changes(), Metrics()
     opened = _open(settings, clock)
     desk = _self_check_in(settings, opened, clock)
-    reading = Reading(opened.fleet.scanner, lambda: station.awaits_scan)
-
-    def changed() -> None:
-        changes.announce()
-        reading.follow()
-
-    station = Station(times=IdleTimes(settings.idle_seconds, settings.more_time_seconds), changed=changed)
+    reading = Reading((opened.fleet.scanner,), lambda: station.awaits_scan, changes.announce)
+    station = Station(times=IdleTimes(settings.idle_seconds, settings.more_time_seconds), changed=reading.follow)
     outbox = Outbox(opened.engine, desk.appointments, clock)
     followed = partial(_follow, settings, opened.client, clock)
     background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed)
@@ -98,7 +93,7 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
     host = Host(station, desk, screens.tongue, metrics, background.hurry)
     health = partial(health_of, opened.engine, opened.fleet.health, outside=lambda: _outside(background))
-    add_routes(app, Front(station, host, screens, changes, languages.tags, health))
+    add_routes(app, Front(station, host, screens, reading.settled, changes, languages.tags, health))
     _add_life(app, host, opened, background=background, changes=changes)
     return app
 

@@ -6,7 +6,7 @@ It listens on this computer only. A press must come from the kiosk's own page, a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,11 +39,12 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class Front:
-    """What the routes need: the visit, its host, how it is drawn, and how the kiosk is."""
+    """What the routes need: the visit, its host, how and when it may be drawn, and how the kiosk is."""
 
     station: Station
     host: Host
     screens: Screens
+    settled: Callable[[], Awaitable[None]]
     changes: Changes
     languages: tuple[str, ...]
     health: Callable[[], dict[str, Any]]
@@ -63,10 +64,12 @@ def add_routes(app: Sanic[Any, Any], front: Front) -> None:
 def _add_screens(app: Sanic[Any, Any], front: Front) -> None:
     @app.get("/")
     async def page(_request: Request) -> HTTPResponse:
+        await front.settled()
         return html(front.screens.page(front.station))
 
     @app.get("/screen")
     async def screen(_request: Request) -> HTTPResponse:
+        await front.settled()
         return html(front.screens.screen(front.station))
 
     @app.get("/events")
