@@ -20,7 +20,7 @@ from hardware.addresses import Address
 from hardware.drivers.escpos_profile import profile_named
 from hardware.drivers.screening import Screen
 from hardware.fleet import Fleet, FleetConfig
-from hardware.interfaces import Condition, Scan, UnreadableScan
+from hardware.interfaces import CardReader, CardSwipe, Condition, RefusedSwipe, Scan, Scanner, UnreadableScan
 from kiosk.appointments.http import HttpAppointments
 from kiosk.background import Background
 from kiosk.checkin import CARD, Clinic, SelfCheckIn
@@ -30,7 +30,8 @@ from kiosk.events import Changes
 from kiosk.health import health_of
 from kiosk.host import Host
 from kiosk.identification.kallelse import KallelseFormat
-from kiosk.identification.scanned import kallelse_purpose
+from kiosk.identification.presented import of_swipe
+from kiosk.identification.scanned import driving_licence_purpose, kallelse_purpose
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
 from kiosk.outbox import Outbox
@@ -84,7 +85,7 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     changes, metrics = Changes(), Metrics()
     opened = _open(settings, clock)
     desk = _self_check_in(settings, opened, clock)
-    reading = Reading((opened.fleet.scanner,), lambda: station.awaits_scan, changes.announce)
+    reading = Reading(_readers(opened.fleet), lambda: station.awaits_scan, changes.announce)
     station = Station(times=IdleTimes(settings.idle_seconds, settings.more_time_seconds), changed=reading.follow)
     outbox = Outbox(opened.engine, desk.appointments, clock)
     followed = partial(_follow, settings, opened.client, clock)
@@ -104,7 +105,7 @@ def _add_life(app: Sanic[Any, Any], host: Host, opened: Opened, *, background: B
     @app.before_server_start
     async def start(app: Sanic[Any, Any]) -> None:
         host.take_over()
-        _listen(opened.fleet, host.station, asyncio.get_running_loop())
+        _listen(opened.fleet, host, asyncio.get_running_loop())
         await _recover(host.desk, opened.fleet)
         app.ctx.background = asyncio.create_task(background.run())
 
@@ -125,12 +126,12 @@ def _open(settings: Settings, clock: Clock) -> Opened:
         environment=settings.environment,
         printer=Address(settings.printer, settings.printer_baud),
         scanner=Address(settings.scanner, settings.scanner_baud),
-        card_reader=Address(settings.card_reader, settings.card_reader_baud),
+        card_reader=Address(settings.card_reader, settings.card_reader_baud) if settings.card_reader else None,
         terminal=Address(settings.terminal, settings.terminal_baud),
         printer_profile=profile_named(settings.printer_profile, settings.printer_code_table),
         scanner_protocol=settings.scanner_protocol,
         card_reader_protocol=settings.card_reader_protocol,
-        scanner_screen=Screen((kallelse_purpose(KallelseFormat(settings.kallelse_pattern)),)),
+        scanner_screen=_wanted_codes(settings, clock),
     )
     fleet = Fleet.open(config, clock=lambda: clock().timestamp())
     client = httpx.Client(base_url=settings.booking_url, timeout=settings.booking_timeout, trust_env=False)
@@ -151,6 +152,11 @@ def _swish(settings: Settings, client: httpx.Client | None) -> SwishPayment | No
     if client is None:
         return None
     return SwishPayment(client, Merchant(settings.swish_payee_alias, settings.swish_callback_url))
+
+
+def _wanted_codes(settings: Settings, clock: Clock) -> Screen:
+    codes = kallelse_purpose(KallelseFormat(settings.kallelse_pattern))
+    return Screen((codes, driving_licence_purpose(lambda: clinic_day(clock()))))
 
 
 def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfCheckIn:
@@ -189,7 +195,12 @@ def _clinic(settings: Settings, tariff: Tariff) -> Clinic:
 
 
 def _surroundings(settings: Settings, fleet: Fleet, clock: Clock) -> Surroundings:
-    return Surroundings(settings.clinic_name, lambda: fleet.simulated() or settings.is_simulated_outside, clock)
+    return Surroundings(
+        settings.clinic_name,
+        lambda: fleet.simulated() or settings.is_simulated_outside,
+        clock,
+        has_card_reader=fleet.has_card_reader,
+    )
 
 
 def _follow(settings: Settings, client: httpx.Client, clock: SteerableClock) -> None:
@@ -197,13 +208,22 @@ def _follow(settings: Settings, client: httpx.Client, clock: SteerableClock) -> 
         follow(clock, client, settings.clock_url)
 
 
-def _listen(fleet: Fleet, station: Station, loop: asyncio.AbstractEventLoop) -> None:
-    """Bring scans from the device's thread into the event loop."""
+def _readers(fleet: Fleet) -> tuple[Scanner | CardReader, ...]:
+    return (fleet.scanner, fleet.card_reader) if fleet.has_card_reader else (fleet.scanner,)
+
+
+def _listen(fleet: Fleet, host: Host, loop: asyncio.AbstractEventLoop) -> None:
+    """Bring scans and swipes from the devices' threads into the event loop."""
 
     def receive(scan: Scan | UnreadableScan) -> None:
-        loop.call_soon_threadsafe(station.scanned, scan)
+        loop.call_soon_threadsafe(host.station.scanned, scan)
+
+    def draw(swipe: CardSwipe | RefusedSwipe) -> None:
+        loop.call_soon_threadsafe(host.station.shown_up, of_swipe(swipe, on=clinic_day(host.desk.clock())))
 
     fleet.scanner.listen(receive)
+    if fleet.has_card_reader:
+        fleet.card_reader.listen(draw)
 
 
 def _outside(background: Background) -> dict[str, str]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import structlog
 
 from kiosk.appointments.port import Booking
-from kiosk.checkin import ArrivedBefore, Found, PaperMissing, Priced, Ready, Refused, SelfCheckIn, Unresolved
+from kiosk.checkin import PaperMissing, Priced, Ready, SelfCheckIn, Unresolved
+from kiosk.identification.finding import ArrivedBefore, Found, Several
 from kiosk.metrics import Metrics
-from kiosk.refusals import Refusal
+from kiosk.refusals import Refusal, Refused
 from kiosk.station import Preferences, Station, Visit
 from kiosk.store import PrintState
 from kiosk.tickets import Tongue
@@ -52,20 +53,22 @@ class Host:
         self.station.on_stage(Stage.REFUSED, self.refused)
 
     async def find(self, visit: Visit, _preferences: Preferences) -> None:
-        """Look the scanned code up."""
+        """Look up what was presented."""
         try:
-            found = await asyncio.to_thread(self.desk.find, visit.scanned)
+            found = await asyncio.to_thread(self.desk.find, visit.presented)
         except Exception:
             self._broke(visit, Refusal.FAULT)
             return
         match found:
             case Found(booking):
-                self.station.happened(visit.id, Event.BOOKING_FOUND, booking=booking, scanned="")
+                self.station.happened(visit.id, Event.BOOKING_FOUND, booking=booking, presented="")
+            case Several(bookings):
+                self.station.happened(visit.id, Event.SEVERAL_FOUND, bookings=bookings, presented="")
             case ArrivedBefore(booking, check_in):
-                facts = {"booking": booking, "check_in": check_in, "arrived_before": True}
+                facts = {"booking": booking, "check_in": check_in, "arrived_before": True, "presented": ""}
                 self.station.happened(visit.id, Event.ARRIVED_BEFORE, **facts)
             case Refused(refusal):
-                self.station.happened(visit.id, Event.REFUSED, refusal=refusal, scanned="")
+                self.station.happened(visit.id, Event.REFUSED, refusal=refusal, presented="")
 
     async def price(self, visit: Visit, _preferences: Preferences) -> None:
         """Work out the fee."""

@@ -31,6 +31,7 @@ def _(text: str) -> str:
 _TEMPLATES = {
     Stage.IDLE: "idle",
     Stage.IDENTIFIED: "working",
+    Stage.BOOKINGS_SHOWN: "bookings",
     Stage.BOOKING_SHOWN: "booking",
     Stage.PRICING: "working",
     Stage.FEE_SHOWN: "fee",
@@ -83,6 +84,7 @@ class Surroundings:
     clinic: str
     is_simulated: Callable[[], bool]
     clock: Callable[[], datetime]
+    has_card_reader: bool = False
 
 
 class Screens:
@@ -127,6 +129,7 @@ class Screens:
             "languages": {tag: NAMES[tag] for tag in self._languages.tags},
             "seq": station.seq,
             "clinic": self._surroundings.clinic,
+            "has_card_reader": self._surroundings.has_card_reader,
             "is_simulated": self._surroundings.is_simulated(),
             "working": WORKING.get(visit.stage, ""),
             "progress": PROGRESS.get(visit.progress, WATCH_TERMINAL),

@@ -87,7 +87,8 @@ def _add_presses(app: Sanic[Any, Any], front: Front) -> None:
             event = Event(name)
         except ValueError:
             raise SanicException("There is no such button.", status_code=404) from None
-        is_taken = front.station.press(event, _seq(request))
+        choice = _number(request, "choice") if event is Event.CHOOSE else 0
+        is_taken = front.station.press(event, _number(request, "seq"), choice=choice)
         if is_taken and event is Event.STOP:
             await front.host.stop_payment()
         return _after_press(request, is_taken=is_taken)
@@ -95,7 +96,7 @@ def _add_presses(app: Sanic[Any, Any], front: Front) -> None:
     @app.post("/prefer/<what:str>")
     async def prefer(request: Request, what: str) -> HTTPResponse:
         changes = _preference(what, _field(request, "value"), front.languages)
-        return _after_press(request, is_taken=front.station.prefer(_seq(request), **changes))
+        return _after_press(request, is_taken=front.station.prefer(_number(request, "seq"), **changes))
 
 
 def _add_health(app: Sanic[Any, Any], front: Front) -> None:
@@ -109,10 +110,10 @@ def _add_health(app: Sanic[Any, Any], front: Front) -> None:
         return raw(front.host.metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def _seq(request: Request) -> int:
-    text = _field(request, "seq")
+def _number(request: Request, name: str) -> int:
+    text = _field(request, name)
     if not (text.isascii() and text.isdigit() and len(text) <= 12):
-        raise SanicException("A press must carry the number of its screen.", status_code=400)
+        raise SanicException("A press must carry the number of its screen, and a choice its own.", status_code=400)
     return int(text)
 
 

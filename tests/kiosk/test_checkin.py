@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from hardware.interfaces import Condition, Paper, PrinterStatus, PrintOutcome, TransactionState
 from kiosk.appointments.port import Booking
-from kiosk.checkin import ArrivedBefore, Found, PaperMissing, Priced, Ready, Refused, SelfCheckIn, Unresolved
+from kiosk.checkin import PaperMissing, Priced, Ready, SelfCheckIn, Unresolved
+from kiosk.identification.finding import ArrivedBefore, Found
 from kiosk.language import Languages
 from kiosk.outbox import Outbox
-from kiosk.refusals import Refusal
+from kiosk.refusals import Refusal, Refused
 from kiosk.store import PrintState, print_jobs
 from kiosk.tickets import Tongue
 from payments.charge import AttemptState

@@ -13,12 +13,14 @@ from kiosk.host import Host
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
 from kiosk.refusals import Refusal
-from kiosk.station import IdleTimes, Station
+from kiosk.station import IdleTimes, Station, Visit
 from kiosk.store import PrintState
 from kiosk.tickets import Tongue
 from kiosk.visit import Event, Stage
 from tests.kiosk.conftest import DATA, Scene
+from triage_bot.identity.personnummer import Personnummer
 
+TWO_VISITS, ONE_VISIT = Personnummer("200001052380"), Personnummer("196107293059")
 LANGUAGES = Languages(DATA / "locale")
 
 
@@ -172,3 +174,46 @@ async def test_a_printer_that_breaks_leaves_the_patient_checked_in(
 
 def _break(*_arguments: object, **_named: object) -> None:
     raise RuntimeError("broken on purpose")
+
+
+async def choosing(kiosk: Kiosk) -> Visit:
+    """The visit of a patient with two bookings today."""
+    kiosk.station.shown_up(TWO_VISITS)
+    await kiosk.until(Stage.BOOKINGS_SHOWN)
+    return kiosk.station.visit
+
+
+async def test_the_patient_chooses_and_is_asked_who_it_is(kiosk: Kiosk) -> None:
+    assert (await choosing(kiosk)).presented == ""
+    seq = kiosk.station.seq
+    assert not kiosk.station.press(Event.CHOOSE, seq, choice=2)
+    assert not kiosk.station.press(Event.CHOOSE, seq, choice=-1)
+    assert kiosk.station.press(Event.CHOOSE, seq, choice=1)
+    assert not kiosk.station.press(Event.CHOOSE, seq, choice=0)
+    await kiosk.until(Stage.BOOKING_SHOWN)
+    visit = kiosk.station.visit
+    assert visit.booking is not None
+    assert (visit.booking.code, visit.bookings, visit.presented) == ("LABB-5678", (), "")
+
+
+async def test_a_choice_that_was_cancelled_meanwhile(kiosk: Kiosk, scene: Scene) -> None:
+    await choosing(kiosk)
+    scene.appointments.agenda.cancel("SMTT-6666")
+    await kiosk.press(Event.CHOOSE, Stage.REFUSED)
+    assert kiosk.station.visit.refusal is Refusal.BOOKING_CANCELLED
+
+
+@pytest.mark.parametrize("event", [Event.NOT_ME, Event.CANCEL])
+async def test_whoever_leaves_the_choice_leaves_nothing_behind(kiosk: Kiosk, event: Event) -> None:
+    await choosing(kiosk)
+    assert kiosk.station.press(event, kiosk.station.seq)
+    assert (kiosk.station.visit.bookings, kiosk.station.visit.presented) == ((), "")
+
+
+async def test_a_bank_card_begins_no_visit_and_the_next_try_works(kiosk: Kiosk) -> None:
+    kiosk.station.shown_up(Refusal.BANK_CARD)
+    assert (kiosk.station.visit.stage, kiosk.station.visit.refusal) == (Stage.REFUSED, Refusal.BANK_CARD)
+    kiosk.station.shown_up(ONE_VISIT)
+    await kiosk.until(Stage.BOOKING_SHOWN)
+    kiosk.station.shown_up(Refusal.BANK_CARD)
+    assert kiosk.station.visit.stage is Stage.BOOKING_SHOWN
