@@ -12,6 +12,7 @@ from sanic.exceptions import SanicException
 from sanic.response import BaseHTTPResponse, html, raw
 from sanic.response import json as json_response
 
+from kiosk.demo_data import load_patients
 from kiosk.simulators.panel import words
 from kiosk.simulators.panel.guard import refusal
 from kiosk.simulators.panel.outside import DEVICES, BookingSystem, DeviceProcesses, Json, Unreachable
@@ -35,6 +36,7 @@ def create_app(settings: PanelSettings) -> Panel:
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 1.0
     app.ctx.devices = DeviceProcesses(settings.control_dir)
     app.ctx.booking_system = BookingSystem(str(settings.booking_url))
+    app.ctx.patients = load_patients(settings.patients)
     app.ctx.pages = Environment(
         loader=FileSystemLoader(_HERE / "templates"), autoescape=select_autoescape(), trim_blocks=True
     )
@@ -56,7 +58,9 @@ def create_app(settings: PanelSettings) -> Panel:
 async def _page(request: Request) -> HTTPResponse:
     devices = await _states(request)
     page = request.app.ctx.pages.get_template("page.html")
-    return html(page.render(devices=devices, names=words.DEVICE_NAMES, outcomes=words.OUTCOMES, faults=words.FAULTS))
+    known = {"names": words.DEVICE_NAMES, "outcomes": words.OUTCOMES, "faults": words.FAULTS}
+    patients = request.app.ctx.patients.values()
+    return html(page.render(devices=devices, patients=patients, by_group=words.faults_by_group, **known))
 
 
 async def _health(request: Request) -> HTTPResponse:
