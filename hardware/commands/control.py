@@ -14,6 +14,7 @@ from hardware.commands.family import Commands
 from hardware.errors import HardwareError
 
 _PATIENCE = 5.0
+_DIGITS_OF_A_CODE = 10
 
 
 def add(commands: Commands) -> None:
@@ -35,7 +36,12 @@ def add(commands: Commands) -> None:
     fault.add_argument("--seconds", type=float, help="how long it takes each time")
     clear.add_argument("kind", nargs="?", help="one kind; without it all")
     act.add_argument("action", help="`state` names what there is")
-    act.add_argument("values", nargs="*", metavar="NAME=VALUE", help="a value is JSON, or else a text")
+    act.add_argument(
+        "values",
+        nargs="*",
+        metavar="NAME=VALUE",
+        help="a value is JSON, or else a text; so is a number of ten digits or more, which is a code",
+    )
 
 
 def _state(chosen: argparse.Namespace) -> int:
@@ -58,6 +64,8 @@ def _act(chosen: argparse.Namespace) -> int:
 
 
 def _value(text: str) -> object:
+    if text.isdecimal() and len(text) >= _DIGITS_OF_A_CODE:
+        return text
     try:
         value: object = json.loads(text)
     except ValueError:

@@ -97,7 +97,8 @@ def test_a_device_that_does_not_speak_like_that(
 def test_a_simulator_by_its_link(scanner_device: Simulator) -> None:
     before = scanner_device.state()["scans"]
     assert main(["act", str(scanner_device.link), "scan", "data=KAL-1"]) == 0
-    assert scanner_device.state()["scans"] == before + 1
+    assert main(["act", str(scanner_device.link), "scan", "data=191212121212"]) == 0
+    assert scanner_device.state()["scans"] == before + 2
 
 
 def test_a_second_simulator_does_not_take_the_place_of_the_first(
