@@ -61,7 +61,9 @@ def _simulate(chosen: argparse.Namespace) -> int:
         known = ", ".join(protocols) or "only its own protocol: leave --protocol out"
         raise HardwareError(f"A simulated {chosen.device} does not speak {chosen.protocol}, but {known}.")
     baudrate = chosen.baud or _BAUDRATES[chosen.device]
-    print(f"A simulated {chosen.device} at {link}, {baudrate} baud. What it can do: state {control}", flush=True)
+    print(
+        f"A simulated {chosen.device} is at {link}, {baudrate} baud; `state {control}` says what it can do.", flush=True
+    )
     serve(_model(chosen), ProcessSettings(link, control, baudrate, chosen.seed))
     return 0
 

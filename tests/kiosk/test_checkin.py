@@ -163,7 +163,7 @@ def test_the_booking_system_may_be_down(scene: Scene) -> None:
     assert scene.desk.find("BETA-2222") == Refused(Refusal.BOOKING_SYSTEM_DOWN)
 
 
-def test_a_booking_cancelled_while_the_fee_is_shown_is_not_charged(scene: Scene) -> None:
+def test_fault_63_a_booking_cancelled_while_the_fee_is_shown_is_not_charged(scene: Scene) -> None:
     visit = booking(scene.desk, "BETA-2222")
     priced = price(scene.desk, visit)
     scene.appointments.agenda.cancel("BETA-2222")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, Engine
+from sqlalchemy.event import listen
 
 from hardware.interfaces import TransactionState
 from kiosk.host import Host
@@ -160,6 +164,43 @@ async def test_what_breaks_after_the_payment_keeps_the_payment(
     await kiosk.to_fee("BETA-2222")
     await kiosk.press(Event.CHECK_IN, Stage.DONE)
     assert len(scene.terminal.kept) == 1
+
+
+@contextmanager
+def full_disk(engine: Engine) -> Iterator[None]:
+    """The database can be read but not written."""
+    is_full = [True]
+
+    def lend(connection: Any, _record: object, _proxy: object) -> None:
+        connection.execute("PRAGMA query_only = OFF")
+
+    def begin(connection: Connection) -> None:
+        if is_full[0]:
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+
+    listen(engine, "checkout", lend)
+    listen(engine, "begin", begin)
+    yield
+    is_full[0] = False
+
+
+async def test_fault_62_a_full_disk_before_the_payment_draws_no_money(kiosk: Kiosk, scene: Scene) -> None:
+    await kiosk.to_fee("BETA-2222")
+    with full_disk(scene.desk.engine):
+        await kiosk.press(Event.PAY, Stage.PAYMENT_UNKNOWN, Stage.REFUSED)
+        assert scene.terminal.kept == []
+        await kiosk.press(Event.FINISH, Stage.IDLE)
+    await kiosk.to_fee("BETA-2222")
+    await kiosk.press(Event.PAY, Stage.DONE)
+    assert len(scene.terminal.kept) == 1
+
+
+async def test_fault_62_a_full_disk_at_the_check_in_is_told(kiosk: Kiosk, scene: Scene) -> None:
+    await kiosk.to_fee("ALDR-5555")
+    with full_disk(scene.desk.engine):
+        await kiosk.press(Event.CHECK_IN, Stage.REFUSED)
+    assert kiosk.station.visit.refusal is Refusal.NOT_CHECKED_IN
+    assert scene.printer.printed == []
 
 
 async def test_a_printer_that_breaks_leaves_the_patient_checked_in(
