@@ -26,7 +26,15 @@ from dotenv import dotenv_values
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 DEVICES = ("printer", "scanner", "card-reader", "terminal")
-PORTS = {"CHAT_PORT": "8000", "KIOSK_PORT": "8100", "PANEL_PORT": "8200", "BOOKING_PORT": "8210"}
+PORTS = {
+    "CHAT_PORT": "8000",
+    "KIOSK_PORT": "8100",
+    "PANEL_PORT": "8200",
+    "BOOKING_PORT": "8210",
+    "SWISH_PORT": "8220",
+    "BILLING_PORT": "8250",
+}
+CALLBACK_PORT = {"CALLBACK_PORT": "8230"}
 RASA_PORTS = {"RASA_PORT": "5005", "ACTIONS_PORT": "5055"}
 READY_WITHIN_SECONDS = 180
 
@@ -45,7 +53,7 @@ class Part:
 def settings() -> dict[str, str]:
     """The environment, over .env, over the defaults."""
     from_file = {key: value for key, value in dotenv_values(ROOT / ".env").items() if value is not None}
-    merged = {"RUN_DIR": ".run", **PORTS, **RASA_PORTS, **from_file, **os.environ}
+    merged = {"RUN_DIR": ".run", **PORTS, **CALLBACK_PORT, **RASA_PORTS, **from_file, **os.environ}
     run, port = merged["RUN_DIR"], merged
     merged.setdefault("BOOKING_URL", f"http://127.0.0.1:{port['BOOKING_PORT']}")
     merged.setdefault("CHAT_RASA_URL", f"http://127.0.0.1:{port['RASA_PORT']}")
@@ -54,6 +62,15 @@ def settings() -> dict[str, str]:
     merged.setdefault("CHAT_ARCHIVE", f"{run}/content")
     merged.setdefault("ACTIONS_ARCHIVE", f"{run}/content")
     merged.setdefault("KIOSK_BOOKING_URL", merged["BOOKING_URL"])
+    merged.setdefault("KIOSK_PUBLIC_URL", f"http://127.0.0.1:{port['KIOSK_PORT']}")
+    merged.setdefault("SWISH_URL", f"http://127.0.0.1:{port['SWISH_PORT']}")
+    merged.setdefault("KIOSK_BILLING_URL", f"http://127.0.0.1:{port['BILLING_PORT']}")
+    merged.setdefault("KIOSK_SWISH_URL", merged["SWISH_URL"])
+    merged.setdefault("KIOSK_SWISH_PAYEE_ALIAS", "1231181189")
+    # the simulated Swish hands its callbacks to the kiosk's own door, as the clinic's proxy would
+    merged.setdefault("KIOSK_SWISH_CALLBACK_URL", "https://clinic.example/swish")
+    merged.setdefault("KIOSK_SWISH_CALLBACK_PORT", merged["CALLBACK_PORT"])
+    merged.setdefault("PANEL_SWISH_URL", merged["SWISH_URL"])
     for device in DEVICES:
         merged.setdefault(f"KIOSK_{device.upper().replace('-', '_')}", f"{run}/dev/{device}")
     merged.setdefault("PANEL_BOOKING_URL", merged["BOOKING_URL"])
@@ -89,6 +106,13 @@ def parts(env: dict[str, str], *, rasa: bool) -> list[Part]:
         *(conversation if rasa else []),
         *devices,
         Part("booking", f"{PYTHON} -m kiosk.simulators.booking", "BOOKING_PORT"),
+        Part(
+            "swish",
+            f"{PYTHON} -m payments.simulators.swish --port {env['SWISH_PORT']}"
+            f" --deliver-to http://127.0.0.1:{env['CALLBACK_PORT']}",
+            "SWISH_PORT",
+        ),
+        Part("billing", f"{PYTHON} -m payments.simulators.billing", "BILLING_PORT"),
         Part("chat", f"{PYTHON} -m triage_bot.web", "CHAT_PORT"),
         Part("kiosk", f"{PYTHON} -m kiosk", "KIOSK_PORT"),
         Part("panel", f"{PYTHON} -m kiosk.simulators.panel", "PANEL_PORT"),
@@ -128,7 +152,8 @@ def supervisor_config(run: Path, running: list[Part]) -> configparser.ConfigPars
 def port_problems(env: dict[str, str], running: list[Part]) -> list[str]:
     """A sentence for each port that another program holds or that is no port."""
     sentences = []
-    for name in (part.port for part in running if part.port):
+    doors = list(CALLBACK_PORT) if any(part.name == "kiosk" for part in running) else []
+    for name in [*(part.port for part in running if part.port), *doors]:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

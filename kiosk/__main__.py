@@ -12,8 +12,12 @@ from pydantic import ValidationError
 from hardware.errors import HardwareError
 from kiosk import staff
 from kiosk.app import create_app
+from kiosk.clock import machine_clock
+from kiosk.handouts.pdf import as_pdf
 from kiosk.settings import Settings
+from kiosk.staff_papers import as_lines, read_card, receipt_copies, unsigned
 from payments.errors import PaymentsError
+from payments.tariff_files import load_tariff
 
 
 def main() -> int:
@@ -40,14 +44,37 @@ def _run(chosen: argparse.Namespace, settings: Settings) -> int:
     elif chosen.command == "attempts":
         print("\n".join(staff.open_attempts(staff.books(settings))) or "No payment is open.")
     elif chosen.command == "receipts":
-        print("\n\n".join(staff.receipts(staff.books(settings), chosen.visit, seller=settings.seller)))
+        _copy_receipts(chosen, settings)
+    elif chosen.command == "card":
+        is_taken, said = read_card(input(), input(), keys=settings.statement_keys, at=machine_clock())
+        print(said)
+        return 0 if is_taken else 1
     elif chosen.command == "report":
         print("\n".join(staff.report(staff.books(settings), chosen.day, chosen.told)) or "No money has moved.")
+    elif chosen.command == "waive":
+        line = staff.let_off(staff.books(settings), chosen.visit, chosen.reason, by=chosen.by, kronor=chosen.kronor)
+        print(line)
     elif chosen.command == "refund":
         print(staff.hand_out(staff.books(settings), chosen.visit, chosen.kronor, by=chosen.by))
+    elif chosen.command == "fees":
+        print("\n".join(staff.fees_to_look_up(settings)) or "No fee has to be looked up.")
+    elif chosen.command == "fee":
+        print(staff.found_fee(settings, chosen.number, chosen.found, told_as=chosen.id, by=chosen.by))
     else:
         print(staff.decide(staff.books(settings), chosen.attempt, chosen.outcome, by=chosen.by))
     return 0
+
+
+def _copy_receipts(chosen: argparse.Namespace, settings: Settings) -> None:
+    tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
+    checkout = staff.books(settings)
+    copies = receipt_copies(checkout, tariff, chosen.visit, seller=settings.seller)
+    for line in unsigned(checkout, chosen.visit, seller=settings.seller):
+        print(line, file=sys.stderr)
+    if chosen.pdf is None:
+        print("\n\n".join(as_lines(copy) for copy in copies))
+    elif copies:
+        chosen.pdf.write_bytes(as_pdf(copies, at=machine_clock()))
 
 
 def _log_as_json() -> None:

@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import httpx
 import structlog
 from sanic import Sanic
 from sqlalchemy import Connection, Engine
 
-from hardware.addresses import Address
-from hardware.drivers.escpos_profile import profile_named
-from hardware.drivers.screening import Screen
-from hardware.fleet import Fleet, FleetConfig
-from hardware.interfaces import CardReader, CardSwipe, Condition, RefusedSwipe, Scan, Scanner, UnreadableScan
+from hardware.fleet import Fleet
+from hardware.interfaces import Condition
 from kiosk.appointments.http import HttpAppointments
+from kiosk.appointments.port import Booking
 from kiosk.background import Background
-from kiosk.checkin import CARD, Clinic, SelfCheckIn
+from kiosk.callbacks import Door, callbacks_app, open_door
+from kiosk.checkin import SelfCheckIn
+from kiosk.clinic import Clinic
 from kiosk.clock import SteerableClock, clinic_day, follow
+from kiosk.control_unit import control_unit, control_unit_client
 from kiosk.demo_data import enter_history
+from kiosk.devices import bring_what_is_read, open_fleet, readers
+from kiosk.efrikort import EFrikortCards, efrikort_cards
+from kiosk.end_of_day import EndOfDay
 from kiosk.events import Changes
+from kiosk.handouts.shelf import Shelf
 from kiosk.health import health_of
 from kiosk.host import Host
 from kiosk.identification.kallelse import KallelseFormat
-from kiosk.identification.presented import of_swipe
-from kiosk.identification.scanned import driving_licence_purpose, kallelse_purpose
+from kiosk.invoices import Invoices, billing_client, billing_work, invoices
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
 from kiosk.outbox import Outbox
@@ -42,13 +46,16 @@ from kiosk.rendering import Screens, Surroundings
 from kiosk.routes import Front, add_routes
 from kiosk.settings import Settings
 from kiosk.station import IdleTimes, Station
+from kiosk.swish import SwishWatch, swish_client, swish_payment
 from kiosk.terminal_payment import TerminalPayment
+from kiosk.ways import Way, Ways
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade, upgrade_payments
 from payments.fees import Tariff
 from payments.high_cost.ledger import Ledger
 from payments.providers import providers
-from payments.providers.swish import Merchant, SwishPayment
+from payments.providers.swish import SwishPayment
+from payments.providers.swish_callback import nobody_waits
 from payments.tariff_files import load_tariff
 
 log = structlog.get_logger(__name__)
@@ -66,14 +73,19 @@ class Opened:
     engine: Engine
     fleet: Fleet
     client: httpx.Client
-    swish: httpx.Client | None = None
+    swish_client: httpx.Client | None = None
+    swish: SwishPayment | None = None
+    billing: httpx.Client | None = None
+    control_unit: httpx.Client | None = None
+    efrikort: EFrikortCards | None = None
 
     def close(self) -> None:
         """Let go of devices, connections and the database."""
         self.fleet.close()
         self.client.close()
-        if self.swish is not None:
-            self.swish.close()
+        for client in (self.swish_client, self.billing, self.control_unit, self.efrikort):
+            if client is not None:
+                client.close()
         self.engine.dispose()
 
 
@@ -85,18 +97,64 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     changes, metrics = Changes(), Metrics()
     opened = _open(settings, clock)
     desk = _self_check_in(settings, opened, clock)
-    reading = Reading(_readers(opened.fleet), lambda: station.awaits_scan, changes.announce)
+    reading = Reading(readers(opened.fleet), lambda: station.awaits_scan, changes.announce)
     station = Station(times=IdleTimes(settings.idle_seconds, settings.more_time_seconds), changed=reading.follow)
     outbox = Outbox(opened.engine, desk.appointments, clock)
     followed = partial(_follow, settings, opened.client, clock)
-    background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed)
+    billing = billing_work(desk.checkout, opened.billing)
+    chores: list[Callable[[], None]] = [] if billing is None else [billing]
+    if settings.close_day_at is not None:
+        chores.append(EndOfDay(desk.checkout, settings.close_day_at, lambda: station.awaits_scan))
+    background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed, chores)
     languages = Languages(settings.data / "locale")
     screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
-    host = Host(station, desk, screens.tongue, metrics, background.hurry)
-    health = partial(health_of, opened.engine, opened.fleet.health, outside=lambda: _outside(background))
-    add_routes(app, Front(station, host, screens, reading.settled, changes, languages.tags, health))
+    host = Host(station, desk, screens.tongue, metrics, background.hurry, Shelf(settings.public_url, clock))
+    watch = None if opened.swish is None else SwishWatch(desk.checkout, desk.ways, settings.swish_watch_every)
+    outside = partial(_outside, background, {"swish": watch, "billing": billing, "efrikort": opened.efrikort})
+    health = partial(health_of, opened.engine, opened.fleet.health, outside=outside)
+    add_routes(
+        app, Front(station, host, screens, reading.settled, changes, languages.tags, health, settings.public_host)
+    )
+    if watch is not None:
+        _add_swish(app, settings, opened, watch=watch, name=f"{name}-callbacks")
+    if opened.efrikort is not None:
+        _add_efrikort(app, opened.efrikort)
     _add_life(app, host, opened, background=background, changes=changes)
     return app
+
+
+def _add_efrikort(app: Sanic[Any, Any], efrikort: EFrikortCards) -> None:
+    """Tell e-frikort what was paid, beside the visits."""
+
+    @app.before_server_start
+    async def start(app: Sanic[Any, Any]) -> None:
+        app.ctx.efrikort = asyncio.create_task(efrikort.run())
+
+    @app.before_server_stop
+    async def stop(app: Sanic[Any, Any]) -> None:
+        app.ctx.efrikort.cancel()
+        await asyncio.gather(app.ctx.efrikort, return_exceptions=True)
+
+
+def _add_swish(app: Sanic[Any, Any], settings: Settings, opened: Opened, *, watch: SwishWatch, name: str) -> None:
+    """Watch Swish from the start, and open the door for its callbacks where one is set."""
+    path = urlsplit(settings.swish_callback_url).path or "/"
+    door = Door(settings.swish_callback_host, settings.swish_callback_port, path)
+    wake = opened.swish.waiting.wake if opened.swish is not None else nobody_waits
+    callbacks = callbacks_app(watch.checkout, door.path, wake=wake, name=name)
+
+    @app.before_server_start
+    async def start(app: Sanic[Any, Any]) -> None:
+        watch.take_over()
+        app.ctx.swish_watch = asyncio.create_task(watch.run())
+        app.ctx.close_door = await open_door(callbacks, door) if door.port else None
+
+    @app.before_server_stop
+    async def stop(app: Sanic[Any, Any]) -> None:
+        if app.ctx.close_door is not None:
+            app.ctx.close_door()
+        app.ctx.swish_watch.cancel()
+        await asyncio.gather(app.ctx.swish_watch, return_exceptions=True)
 
 
 def _add_life(app: Sanic[Any, Any], host: Host, opened: Opened, *, background: Background, changes: Changes) -> None:
@@ -105,13 +163,14 @@ def _add_life(app: Sanic[Any, Any], host: Host, opened: Opened, *, background: B
     @app.before_server_start
     async def start(app: Sanic[Any, Any]) -> None:
         host.take_over()
-        _listen(opened.fleet, host, asyncio.get_running_loop())
+        bring_what_is_read(opened.fleet, host.station, host.desk.clock, asyncio.get_running_loop())
         await _recover(host.desk, opened.fleet)
         app.ctx.background = asyncio.create_task(background.run())
 
     @app.before_server_stop
     async def stop(app: Sanic[Any, Any]) -> None:
         changes.close()
+        host.desk.ways.close()
         await host.station.close()
         app.ctx.background.cancel()
         await asyncio.gather(app.ctx.background, return_exceptions=True)
@@ -122,60 +181,55 @@ def _open(settings: Settings, clock: Clock) -> Opened:
     engine = open_engine(settings.database_url)
     upgrade_payments(engine)
     upgrade(engine, Path(__file__).parent / "migrations", version_table="kiosk_alembic_version")
-    config = FleetConfig(
-        environment=settings.environment,
-        printer=Address(settings.printer, settings.printer_baud),
-        scanner=Address(settings.scanner, settings.scanner_baud),
-        card_reader=Address(settings.card_reader, settings.card_reader_baud) if settings.card_reader else None,
-        terminal=Address(settings.terminal, settings.terminal_baud),
-        printer_profile=profile_named(settings.printer_profile, settings.printer_code_table),
-        scanner_protocol=settings.scanner_protocol,
-        card_reader_protocol=settings.card_reader_protocol,
-        scanner_screen=_wanted_codes(settings, clock),
-    )
-    fleet = Fleet.open(config, clock=lambda: clock().timestamp())
     client = httpx.Client(base_url=settings.booking_url, timeout=settings.booking_timeout, trust_env=False)
-    return Opened(engine, fleet, client, _swish_client(settings))
-
-
-def _swish_client(settings: Settings) -> httpx.Client | None:
-    """A connection to Swish with the clinic's certificate; None for a clinic without Swish."""
-    if not settings.swish_url:
-        return None
-    known = ssl.create_default_context()
-    if settings.swish_certificate is not None:
-        known.load_cert_chain(settings.swish_certificate)
-    return httpx.Client(base_url=settings.swish_url, timeout=settings.swish_timeout, verify=known, trust_env=False)
-
-
-def _swish(settings: Settings, client: httpx.Client | None) -> SwishPayment | None:
-    if client is None:
-        return None
-    return SwishPayment(client, Merchant(settings.swish_payee_alias, settings.swish_callback_url))
-
-
-def _wanted_codes(settings: Settings, clock: Clock) -> Screen:
-    codes = kallelse_purpose(KallelseFormat(settings.kallelse_pattern))
-    return Screen((codes, driving_licence_purpose(lambda: clinic_day(clock()))))
+    to_swish = swish_client(settings)
+    return Opened(
+        engine,
+        open_fleet(settings, clock),
+        client,
+        to_swish,
+        swish_payment(settings, to_swish),
+        billing=billing_client(settings),
+        control_unit=control_unit_client(settings),
+        efrikort=efrikort_cards(settings, engine, clock),
+    )
 
 
 def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfCheckIn:
     tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
-    registry = _registry(tariff, clock, settings.clinic_name)
-    swish = _swish(settings, opened.swish)
-    ways = providers(card_terminal=TerminalPayment(opened.fleet.terminal), swish=swish)
-    if settings.history_file is not None:
-        with opened.engine.begin() as connection:
-            enter_history(settings.history_file, registry(connection), today=clinic_day(clock()))
+    billed = invoices(settings, opened.engine, tariff, clock)
     return SelfCheckIn(
         clinic=_clinic(settings, tariff),
         engine=opened.engine,
         appointments=HttpAppointments(opened.client),
-        checkout=Checkout(opened.engine, ways, registry, clock, settings.station),
+        checkout=_checkout(settings, opened, tariff, clock, billed=billed),
         printer=TicketPrinter(opened.engine, opened.fleet.printer, clock),
-        terminal=opened.fleet.terminal,
+        ways=Ways(opened.fleet.terminal, opened.swish, billed),
         clock=clock,
+        remember=_nobody if opened.efrikort is None else opened.efrikort.people.remember,
     )
+
+
+def _nobody(_booking: Booking) -> None:
+    """The own ledger needs to know nobody."""
+
+
+def _checkout(settings: Settings, opened: Opened, tariff: Tariff, clock: Clock, *, billed: Invoices | None) -> Checkout:
+    """The checkout with e-frikort's cards, or with the own ledger and the demonstration's earlier visits in it."""
+    ways = providers(
+        card_terminal=TerminalPayment(opened.fleet.terminal),
+        swish=opened.swish,
+        invoice=None if billed is None or opened.billing is None else billed.provider(opened.billing),
+    )
+    checkout = partial(Checkout, station=settings.station, control_unit=control_unit(opened.control_unit))
+    if opened.efrikort is not None:
+        cards = opened.efrikort.cards
+        return checkout(opened.engine, ways, opened.efrikort.registry, clock, cards=cards)
+    registry = _registry(tariff, clock, settings.clinic_name)
+    if settings.history_file is not None:
+        with opened.engine.begin() as connection:
+            enter_history(settings.history_file, registry(connection), today=clinic_day(clock()))
+    return checkout(opened.engine, ways, registry, clock)
 
 
 def _registry(tariff: Tariff, clock: Clock, place: str) -> Callable[[Connection], Ledger]:
@@ -191,14 +245,19 @@ def _clinic(settings: Settings, tariff: Tariff) -> Clinic:
         window=CheckInWindow(
             timedelta(minutes=settings.opens_minutes_before), timedelta(minutes=settings.closes_minutes_after)
         ),
+        card_keys=settings.statement_keys,
     )
 
 
 def _surroundings(settings: Settings, fleet: Fleet, clock: Clock) -> Surroundings:
+    def is_simulated() -> bool:
+        return fleet.simulated() or settings.is_simulated_outside
+
     return Surroundings(
         settings.clinic_name,
-        lambda: fleet.simulated() or settings.is_simulated_outside,
+        is_simulated,
         clock,
+        can_lend=bool(settings.public_url),
         has_card_reader=fleet.has_card_reader,
     )
 
@@ -208,33 +267,27 @@ def _follow(settings: Settings, client: httpx.Client, clock: SteerableClock) -> 
         follow(clock, client, settings.clock_url)
 
 
-def _readers(fleet: Fleet) -> tuple[Scanner | CardReader, ...]:
-    return (fleet.scanner, fleet.card_reader) if fleet.has_card_reader else (fleet.scanner,)
+class _Outside(Protocol):
+    """A system outside as the kiosk sees it."""
+
+    @property
+    def condition(self) -> str:
+        """How it is now."""
 
 
-def _listen(fleet: Fleet, host: Host, loop: asyncio.AbstractEventLoop) -> None:
-    """Bring scans and swipes from the devices' threads into the event loop."""
-
-    def receive(scan: Scan | UnreadableScan) -> None:
-        loop.call_soon_threadsafe(host.station.scanned, scan)
-
-    def draw(swipe: CardSwipe | RefusedSwipe) -> None:
-        loop.call_soon_threadsafe(host.station.shown_up, of_swipe(swipe, on=clinic_day(host.desk.clock())))
-
-    fleet.scanner.listen(receive)
-    if fleet.has_card_reader:
-        fleet.card_reader.listen(draw)
-
-
-def _outside(background: Background) -> dict[str, str]:
-    return {"booking": background.booking_condition}
+def _outside(background: Background, others: Mapping[str, _Outside | None]) -> dict[str, str]:
+    known = {name: each.condition for name, each in others.items() if each is not None}
+    return {"booking": background.booking_condition, **known}
 
 
 async def _recover(desk: SelfCheckIn, fleet: Fleet) -> None:
-    """Find out about payments that were cut off before anybody can pay; give the terminal a moment to appear."""
+    """Find out about card payments that were cut off, before anybody can pay; the terminal gets a moment to appear.
+
+    Those by Swish do not wait for it: the watch asks about them at once.
+    """
     waited = 0.0
-    while desk.checkout.unresolved(CARD) and fleet.terminal.condition() is not Condition.OK and waited < _PATIENCE:
+    while desk.checkout.unresolved(Way.CARD) and fleet.terminal.condition() is not Condition.OK and waited < _PATIENCE:
         await asyncio.sleep(_LOOK_AGAIN)
         waited += _LOOK_AGAIN
-    for attempt in await asyncio.to_thread(desk.checkout.recover):
+    for attempt in await asyncio.to_thread(desk.checkout.recover, Way.CARD):
         log.info("recovered", attempt=attempt.id, state=attempt.state.value)

@@ -1,4 +1,4 @@
-"""What the kiosk does beside the visit: deliver arrivals to the booking system, and look whether it is there.
+"""What the kiosk does beside the visit: deliver arrivals to the booking system, look whether it is there, and chores.
 
 In a demonstration it also follows the clock that a developer has set.
 """
@@ -6,7 +6,7 @@ In a demonstration it also follows the clock that a developer has set.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -27,6 +27,7 @@ class Background:
     metrics: Metrics
     every: float
     follow_clock: Callable[[], None]
+    chores: Sequence[Callable[[], None]] = ()
     booking_condition: str = "unknown"
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -52,3 +53,8 @@ class Background:
         self.outbox.deliver()
         self.metrics.waiting.set(self.outbox.waiting())
         self.booking_condition = "ok" if self.appointments.is_up() else "down"
+        for chore in self.chores:
+            try:
+                chore()
+            except Exception as error:
+                log.exception("chore_broke", error=type(error).__name__)

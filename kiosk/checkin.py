@@ -1,4 +1,4 @@
-"""The use cases of a self check-in: find the booking, price the visit, get ready, take the payment, check in, print.
+"""The use cases of a self check-in: find the booking, price the visit, get ready, take the payment, check in.
 
 Each is one blocking call that a thread runs while the screen waits, and answers with a value: an expected refusal is
 never an exception. The screens know nothing of booking systems and terminals, and this module nothing of screens.
@@ -9,46 +9,47 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import uuid4
 
 import structlog
 from sqlalchemy import Engine
 
-from hardware.interfaces import Condition, PaymentTerminal
-from kiosk import store, tickets
+from kiosk import store
 from kiosk.appointments.port import Appointments, Booking, BookingSystemDown
+from kiosk.clinic import Clinic
 from kiosk.clock import clinic_day
+from kiosk.identification.age import age_of
 from kiosk.identification.finding import ArrivedBefore, Finder, Found, Several
-from kiosk.identification.kallelse import KallelseFormat
 from kiosk.identification.presented import Presented
 from kiosk.outbox import keep_arrival
-from kiosk.printing import TicketPrinter, worst
-from kiosk.refusals import CheckInWindow, Refusal, Refused, refusal_of
-from kiosk.store import CheckIn, PrintState
-from kiosk.tickets import Tongue
+from kiosk.printing import TicketPrinter
+from kiosk.refusals import Refusal, Refused, refusal_of
+from kiosk.store import CheckIn
+from kiosk.take_home import TakeHome
+from kiosk.ways import Way, Ways
 from payments.charge import Attempt, Order
 from payments.checkout import Checkout
 from payments.errors import AlreadyPaid, AttemptOpen, ImplausibleAge, UnknownFee
-from payments.fees import Quote, Tariff, quote
+from payments.fees import Quote, let_off, quote
 from payments.high_cost.registry import CardAnswer
 from payments.high_cost.rules import HighCostCard
-from payments.receipt import Receipt, Seller
-from triage_bot.identity.personnummer import IdentityNumberError, parse
+from payments.invoice import BillingDocument
 
 log = structlog.get_logger(__name__)
 
-CARD, DESK = "card", "desk"
-_USABLE = (Condition.OK, Condition.WARNING)
+DESK = "desk"
 _CHANGED = frozenset({Refusal.BOOKING_CANCELLED, Refusal.ALREADY_ARRIVED, Refusal.SEE_RECEPTION})
 
 
 @dataclass(frozen=True)
 class Priced:
-    """What the visit costs and the high-cost card before it; `is_paid` when that has been settled already."""
+    """What the visit costs and the high-cost card before it; `is_paid` when settled already, `is_billed` by invoice."""
 
     quote: Quote
     answer: CardAnswer
     is_paid: bool = False
+    is_billed: bool = False
 
     @property
     def card(self) -> HighCostCard | None:
@@ -72,32 +73,27 @@ class PaperMissing:
 
 
 @dataclass(frozen=True)
-class Ready:
-    """Printer, terminal and booking system are ready for the payment."""
+class WayClosed:
+    """The way that the patient chose cannot be used now, and another one can."""
 
 
 @dataclass(frozen=True)
-class Clinic:
-    """Where this kiosk stands and what holds there."""
-
-    name: str
-    seller: Seller
-    tariff: Tariff
-    codes: KallelseFormat
-    window: CheckInWindow
+class Ready:
+    """Printer, way to pay and booking system are ready for the payment."""
 
 
 @dataclass(frozen=True)
 class SelfCheckIn:
-    """The use cases with everything that they need from outside; `clock` gives the present instant (UTC)."""
+    """The use cases with what they need from outside; `clock` gives UTC, `remember` is told whose card is asked for."""
 
     clinic: Clinic
     engine: Engine
     appointments: Appointments
     checkout: Checkout
     printer: TicketPrinter
-    terminal: PaymentTerminal
+    ways: Ways
     clock: Callable[[], datetime]
+    remember: Callable[[Booking], None] = lambda _booking: None
 
     def find(self, presented: Presented) -> Found | Several | ArrivedBefore | Refused:
         """The booking that a code names, or those of a person, if they may be checked in now."""
@@ -110,8 +106,8 @@ class SelfCheckIn:
             return Unresolved()
         return self._priced(booking)
 
-    def prepare(self, booking: Booking, agreed: Priced, *, paper_needed: bool) -> (
-        Ready | PaperMissing | Priced | Unresolved | Refused
+    def prepare(self, booking: Booking, agreed: Priced, *, paper_needed: bool, way: Way = Way.CARD) -> (
+        Ready | PaperMissing | WayClosed | Priced | Unresolved | Refused
     ):  # fmt: skip
         """Look, right before money moves, whether everything that a payment needs is there and nothing has changed."""
         try:
@@ -128,14 +124,16 @@ class SelfCheckIn:
         priced = self._priced(booking)
         if isinstance(priced, Refused) or priced.nothing_to_pay or priced.quote.amount != agreed.quote.amount:
             return priced
-        return self._devices_ready(paper_needed=paper_needed)
+        return self._ready_for(way, paper_needed=paper_needed)
 
-    def pay(self, booking: Booking, priced: Priced, *, progress: Callable[[str], None]) -> Attempt | None:
-        """Take the payment at the terminal, once; None when it is not known whether something was drawn."""
+    def pay(
+        self, booking: Booking, priced: Priced, *, way: Way = Way.CARD, progress: Callable[[str], None]
+    ) -> Attempt | None:
+        """Take the payment, once, or bill it; None when it is not known whether something was drawn."""
         self.checkout.withdraw_from_desk(booking.id)
         charge = self.checkout.open_charge(self._order(booking, priced))
         try:
-            attempt = self.checkout.pay(charge.id, CARD, progress=progress)
+            attempt = self.checkout.pay(charge.id, way, progress=progress)
         except AttemptOpen:
             return None
         except AlreadyPaid:
@@ -143,7 +141,7 @@ class SelfCheckIn:
         return attempt
 
     def look_into(self, attempt: Attempt) -> Attempt:
-        """Ask the terminal how a payment ended; UNKNOWN while it cannot tell."""
+        """Ask the terminal or Swish how a payment ended; UNKNOWN while it cannot tell."""
         return self.checkout.resolve(attempt.id)
 
     def leave_to_desk(self, booking: Booking, priced: Priced) -> None:
@@ -169,35 +167,19 @@ class SelfCheckIn:
         log.info("checked_in", check_in=check_in.id)
         return check_in
 
-    def receipt(self, booking: Booking) -> Receipt | None:
-        """The receipt for a paid visit, None when nothing was paid."""
-        return self.checkout.receipt(booking.id, seller=self.clinic.seller)
+    def invoice(self, booking: Booking) -> BillingDocument | None:
+        """The unpaid invoice of a visit, None when there is none."""
+        return None if self.ways.invoices is None else self.ways.invoices.notice(self.checkout, booking.id)
 
-    def print_tickets(self, booking: Booking, check_in: CheckIn, *, tongue: Tongue) -> PrintState:
-        """Print the queue ticket, then the receipt or the frikort; what was once sent is never sent again."""
-        ticket = tickets.queue_ticket(check_in, clinic=self.clinic.name, visit_at=booking.start, tongue=tongue)
-        states = [self.printer.print_once(check_in, "ticket", ticket)]
-        receipt, card = self.receipt(booking), self._card(booking).card
-        if states != [PrintState.PRINTED]:
-            return worst(states)
-        if receipt is not None:
-            what = self.fee_name(receipt.kind, tongue=tongue)
-            document = tickets.receipt_document(receipt, what=what, card=card, tongue=tongue)
-            states.append(self.printer.print_once(check_in, "receipt", document))
-        elif card is not None and card.is_frikort:
-            document = tickets.high_cost_document(card, clinic=self.clinic.name, tongue=tongue)
-            states.append(self.printer.print_once(check_in, "high_cost_card", document))
-        return worst(states)
-
-    def fee_name(self, kind: str, *, tongue: Tongue) -> str:
-        """What a kind of visit is called in the patient's language."""
-        names = self.clinic.tariff.fee(kind, on=clinic_day(self.clock())).names
-        return names.get(tongue.tag, names["sv"])
+    @cached_property
+    def take_home(self) -> TakeHome:
+        """What the patient takes home."""
+        return TakeHome(self.clinic, self.engine, self.checkout, self.printer, self.clock, self.invoice)
 
     def _has_unknown_payment(self, booking: Booking) -> bool:
-        """Whether this visit still has an unknown card payment after asking the terminal."""
+        """Whether it is still unknown, after asking, how a payment of this visit by card or Swish ended."""
         charge_attempts = self.checkout.attempts_for(booking.id)
-        open_ones = [each for each in charge_attempts if each.is_open and each.provider == CARD]
+        open_ones = [each for each in charge_attempts if each.is_open and each.provider in list(Way)]
         return any(self.checkout.resolve(each.id).is_open for each in open_ones)
 
     def _priced(self, booking: Booking) -> Priced | Refused:
@@ -209,7 +191,7 @@ class SelfCheckIn:
                 self.clinic.tariff,
                 booking.fee_kind,
                 on=clinic_day(booking.start),
-                age=self._age(booking),
+                age=age_of(booking),
                 exemptions=booking.exemptions,
                 card=answer.card,
             )
@@ -221,31 +203,31 @@ class SelfCheckIn:
             log.warning("card_not_known", booking=booking.id, code=answer.code.value)
             return Refused(Refusal.CARD_NOT_KNOWN)
         moved = self.checkout.balance(booking.id)
-        if moved is not None and moved.kept and not moved.is_settled:
+        if moved is not None and (moved.kept or moved.waived) and not moved.is_settled:
             return Refused(Refusal.SEE_RECEPTION)
-        return Priced(price, answer, is_paid=moved is not None and moved.is_settled)
+        if moved is None or not moved.is_settled:
+            return Priced(price, answer)
+        return Priced(price if moved.kept else let_off(price), answer, bool(moved.kept), bool(moved.billed))
 
-    def _devices_ready(self, *, paper_needed: bool) -> Ready | PaperMissing | Refused:
-        self.checkout.recover()
-        if self.checkout.unresolved(CARD):
-            return Refused(Refusal.PAYMENT_UNRESOLVED)
-        if self.terminal.condition() not in _USABLE:
-            return Refused(Refusal.TERMINAL_NOT_READY)
+    def _ready_for(self, way: Way, *, paper_needed: bool) -> Ready | PaperMissing | WayClosed | Refused:
+        open_ways = self.ways.look(way)
+        refusal = None if way in open_ways else Refusal.TERMINAL_NOT_READY
+        if way is Way.CARD and self._has_card_open():
+            # the next card would hide how the last one ended; a request by Swish stands by itself
+            refusal = Refusal.PAYMENT_UNRESOLVED
+        if refusal is not None:
+            return WayClosed() if set(open_ways) - {way} else Refused(refusal)
         if paper_needed and not self.printer.is_ready():
             return PaperMissing()
         return Ready()
 
-    def _card(self, booking: Booking) -> CardAnswer:
-        with self.engine.begin() as connection:
-            registry = self.checkout.registry(connection)
-            return registry.get_extended_card_for_person(booking.patient_id, on=clinic_day(booking.start))
+    def _has_card_open(self) -> bool:
+        self.checkout.recover(Way.CARD)
+        return bool(self.checkout.unresolved(Way.CARD))
 
-    def _age(self, booking: Booking) -> int | None:
-        day = clinic_day(booking.start)
-        try:
-            return parse(booking.personnummer, on=day).age(day)
-        except IdentityNumberError:
-            return None
+    def _card(self, booking: Booking) -> CardAnswer:
+        self.remember(booking)
+        return self.checkout.card_of(booking.patient_id, on=clinic_day(booking.start))
 
     def _order(self, booking: Booking, priced: Priced) -> Order:
         price = priced.quote

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
 from kiosk.appointments.port import Booking
-from kiosk.checkin import PaperMissing, Priced, Ready, SelfCheckIn, Unresolved
+from kiosk.checkin import PaperMissing, Priced, Ready, SelfCheckIn, Unresolved, WayClosed
+from kiosk.handouts.shelf import Shelf
 from kiosk.identification.finding import ArrivedBefore, Found, Several
 from kiosk.metrics import Metrics
 from kiosk.refusals import Refusal, Refused
 from kiosk.station import Preferences, Station, Visit
-from kiosk.store import PrintState
-from kiosk.tickets import Tongue
+from kiosk.store import CheckIn, PrintState
+from kiosk.take_home import ShownCard
+from kiosk.tongue import Tongue
 from kiosk.visit import Event, Stage
-from payments.charge import Attempt, AttemptState
+from payments.charge import STANDING_STATES, Attempt, AttemptState
+from payments.providers.swish import HEARD, QR
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +35,8 @@ CHECKING = "checking"
 class Host:
     """Joins the station with the use cases; `arrival_kept` is called when the outbox has something new.
 
-    A terminal that went silent is asked up to `questions` times, `pause` seconds apart, how the payment ended.
+    A terminal or Swish that went silent is asked up to `questions` times, `pause` seconds apart, and no longer than
+    `certain_within` seconds, how the payment ended.
     """
 
     station: Station
@@ -40,8 +44,10 @@ class Host:
     tongues: Callable[[str], Tongue]
     metrics: Metrics
     arrival_kept: Callable[[], None]
+    shelf: Shelf
     questions: int = 10
     pause: float = 1.0
+    certain_within: float = 30.0
 
     def take_over(self) -> None:
         """Do the work of each stage from now on."""
@@ -85,7 +91,7 @@ class Host:
             agreed = _priced(visit)
             booking = _booking(visit)
             ready = await asyncio.to_thread(
-                lambda: self.desk.prepare(booking, agreed, paper_needed=not visit.without_paper)
+                lambda: self.desk.prepare(booking, agreed, paper_needed=not visit.without_paper, way=visit.way)
             )
         except Exception:
             self._broke(visit, Refusal.FAULT)
@@ -97,28 +103,41 @@ class Host:
         loop = asyncio.get_running_loop()
 
         def progress(code: str) -> None:
-            loop.call_soon_threadsafe(self.station.progressed, visit.id, code)
+            loop.call_soon_threadsafe(self._progressed, visit.id, code)
 
         try:
             booking, priced = _booking(visit), _priced(visit)
-            attempt = await asyncio.to_thread(lambda: self.desk.pay(booking, priced, progress=progress))
+            attempt = await asyncio.to_thread(lambda: self.desk.pay(booking, priced, way=visit.way, progress=progress))
             attempt = await self._certain(visit, attempt)
         except Exception as error:
             log.exception("payment_unknown", visit=visit.id, error=type(error).__name__)
             attempt = None
         state = AttemptState.UNKNOWN if attempt is None else attempt.state
         self.metrics.payments.labels(state.value).inc()
-        if state is AttemptState.APPROVED:
-            self.station.happened(visit.id, Event.PAID)
+        if state in STANDING_STATES:
+            self.station.happened(visit.id, Event.PAID, swish_code="")
         elif attempt is None or attempt.is_open:
-            self.station.happened(visit.id, Event.PAYMENT_UNKNOWN)
+            self.station.happened(visit.id, Event.PAYMENT_UNKNOWN, swish_code="")
         else:
-            self.station.happened(visit.id, Event.PAYMENT_FAILED)
+            ways = await asyncio.to_thread(self.desk.ways.look, visit.way)
+            facts = {"ways": ways, "failure": attempt.proof.code, "swish_code": ""}
+            self.station.happened(visit.id, Event.PAYMENT_FAILED, **facts)
+
+    def _progressed(self, visit_id: str, code: str) -> None:
+        """Show how a payment goes; a stop that was pressed before anything could be stopped is told again."""
+        if not code.startswith(QR):
+            self.station.progressed(visit_id, code)
+            return
+        self.station.code_shown(visit_id, code.removeprefix(QR))
+        self.station.progressed(visit_id, HEARD)
+        if self.station.visit.stopping:
+            self.desk.ways.stop(self.station.visit.way)
 
     async def _certain(self, visit: Visit, attempt: Attempt | None) -> Attempt | None:
         """The attempt when its end is known, or when asking has not helped."""
+        until = asyncio.get_running_loop().time() + self.certain_within
         for _question in range(self.questions):
-            if attempt is None or not attempt.is_open:
+            if attempt is None or not attempt.is_open or asyncio.get_running_loop().time() > until:
                 break
             self.station.progressed(visit.id, CHECKING)
             attempt = await asyncio.to_thread(self.desk.look_into, attempt)
@@ -127,15 +146,16 @@ class Host:
         return attempt
 
     async def stop_payment(self) -> None:
-        """Ask the terminal to stop; it may not obey."""
-        await asyncio.to_thread(self.desk.terminal.abort)
+        """Ask the terminal or Swish to stop; they may not obey."""
+        await asyncio.to_thread(self.desk.ways.stop, self.station.visit.way)
 
     async def settle(self, visit: Visit, preferences: Preferences) -> None:
         """Check the patient in and print; paper that fails takes nothing back."""
         booking = _booking(visit)
         try:
             check_in = await asyncio.to_thread(self.desk.check_in, booking)
-            receipt = await asyncio.to_thread(self.desk.receipt, booking)
+            receipt = await asyncio.to_thread(self.desk.take_home.receipt, booking)
+            invoice = await asyncio.to_thread(self.desk.invoice, booking)
         except Exception:
             self._broke(visit, Refusal.NOT_CHECKED_IN)
             return
@@ -143,14 +163,50 @@ class Host:
         tongue = self.tongues(preferences.language)
         try:
             printed = await asyncio.to_thread(
-                lambda: self.desk.print_tickets(booking, check_in, tongue=tongue),
+                lambda: self.desk.take_home.print_tickets(booking, check_in, tongue=tongue),
             )
         except Exception as error:
             log.exception("printing_broke", visit=visit.id, error=type(error).__name__)
             printed = PrintState.UNKNOWN
         self.metrics.visits.labels("checked_in").inc()
-        facts = {"check_in": check_in, "receipt": receipt, "printed": printed}
+        card = await self._card(visit, check_in)
+        facts = {"check_in": check_in, "receipt": receipt, "invoice": invoice, "printed": printed, "card": card}
         self.station.happened(visit.id, Event.CHECKED_IN, **facts)
+
+    async def print_card(self) -> None:
+        """Print the high-cost card because the patient asks for it."""
+        visit, tongue = self.station.visit, self.tongues(self.station.preferences.language)
+        check_in, card = visit.check_in, visit.card
+        if check_in is None or card is None or card.printed is not None:
+            return
+        booking = _booking(visit)
+        try:
+            printed = await asyncio.to_thread(
+                lambda: self.desk.take_home.print_card(booking, check_in, tongue=tongue),
+            )
+        except Exception as error:
+            log.exception("printing_broke", visit=visit.id, error=type(error).__name__)
+            printed = PrintState.UNKNOWN
+        self.station.noted(visit.id, card=replace(card, printed=printed))
+
+    async def lend(self) -> None:
+        """Put what the patient can take along on the shelf, once, and show its address."""
+        visit, tongue = self.station.visit, self.tongues(self.station.preferences.language)
+        check_in, card = visit.check_in, visit.card
+        if not self.shelf.is_reachable or check_in is None or card is None or visit.address:
+            return
+        booking = _booking(visit)
+        handouts = await asyncio.to_thread(lambda: self.desk.take_home.handouts(booking, check_in, tongue=tongue))
+        if handouts:
+            self.station.noted(visit.id, address=self.shelf.address_of(self.shelf.lend(handouts, card.view)))
+
+    async def _card(self, visit: Visit, check_in: CheckIn) -> ShownCard | None:
+        """The high-cost card after the visit; that it cannot be told takes nothing back."""
+        try:
+            return await asyncio.to_thread(self.desk.take_home.card, _booking(visit), check_in)
+        except Exception as error:
+            log.exception("card_not_shown", visit=visit.id, error=type(error).__name__)
+            return None
 
     async def refused(self, visit: Visit, _preferences: Preferences) -> None:
         """Count the refusal, and note a patient who goes to the reception to pay."""
@@ -163,11 +219,15 @@ class Host:
                 # the reception takes the payment by hand then; the patient has been sent there already
                 log.exception("desk_payment_not_noted", visit=visit.id, error=type(error).__name__)
 
-    def _tell(self, visit: Visit, answer: Priced | Unresolved | PaperMissing | Ready | Refused) -> None:
+    def _tell(self, visit: Visit, answer: Priced | Unresolved | PaperMissing | WayClosed | Ready | Refused) -> None:
         match answer:
             case Priced():
                 event = Event.NOTHING_TO_PAY if answer.nothing_to_pay else Event.PRICED
-                self.station.happened(visit.id, event, priced=answer)
+                facts = {"ways": self.desk.ways.open(), "invoice_offer": self.desk.ways.invoice_offer()}
+                self.station.happened(visit.id, event, priced=answer, **facts)
+            case WayClosed():
+                ways = tuple(way for way in self.desk.ways.open() if way is not visit.way)
+                self.station.happened(visit.id, Event.WAY_CLOSED, ways=ways, closed_way=visit.way)
             case Unresolved():
                 self.station.happened(visit.id, Event.PAYMENT_UNKNOWN)
             case PaperMissing():

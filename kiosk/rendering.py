@@ -10,15 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from kiosk.clock import clinic_day
-from kiosk.host import CHECKING
-from kiosk.language import NAMES, Languages
+from kiosk.handouts.content import Handout
+from kiosk.handouts.high_cost_card import card_handout
+from kiosk.handouts.shelf import Lent
+from kiosk.language import NAMES, SWEDISH, Languages
+from kiosk.payment_words import CLOSED, FAILURES, progress_words
 from kiosk.privacy import masked_name, masked_personnummer
+from kiosk.qr import qr_picture, qr_svg
 from kiosk.refusals import WORDS, Refusal
-from kiosk.station import Contrast, Station, TextSize
-from kiosk.tickets import Tongue
+from kiosk.station import Contrast, Sheet, Station, TextSize
+from kiosk.tongue import Tongue
 from kiosk.visit import Stage
+from kiosk.ways import Way
 from payments.fees import Rule
 from payments.money import Money
 
@@ -46,26 +52,15 @@ _TEMPLATES = {
     Stage.REFUSED: "refused",
 }
 
+_PAYING = {Way.CARD: "paying", Way.SWISH: "swish", Way.INVOICE: "working"}
+
+BILLING = _("Vi gör din faktura")
 WORKING = {
     Stage.IDENTIFIED: _("Vi letar efter din tid"),
     Stage.PRICING: _("Vi räknar ut vad besöket kostar"),
     Stage.PREPARING: _("Vi förbereder betalningen"),
     Stage.SETTLED: _("Vi checkar in dig och skriver ut din biljett"),
 }
-
-PROGRESS = {
-    "insert_card": _("Håll fram eller sätt in kortet i terminalen."),
-    "enter_pin": _("Slå din kod på terminalen."),
-    "remove_card": _("Ta ut kortet."),
-    "confirm_amount": _("Godkänn beloppet på terminalen."),
-    "contacting_bank": _("Vi kontaktar din bank. Vänta lite."),
-    "please_wait": _("Vänta lite."),
-    CHECKING: _("Vi kontrollerar om betalningen gick igenom. Vänta lite."),
-    "approved": _("Köpet är godkänt. Ta ut kortet."),
-    "wrong_pin": _("Koden var fel. Försök igen på terminalen."),
-    "card_not_readable": _("Kortet gick inte att läsa. Försök igen på terminalen."),
-}
-WATCH_TERMINAL = _("Följ det som står på terminalen.")
 
 REASONS = {
     Rule.FREE_OF_CHARGE: _("Besöket är gratis."),
@@ -84,6 +79,7 @@ class Surroundings:
     clinic: str
     is_simulated: Callable[[], bool]
     clock: Callable[[], datetime]
+    can_lend: bool = False
     has_card_reader: bool = False
 
 
@@ -107,13 +103,31 @@ class Screens:
         """The present screen alone, to be put into the page."""
         return self._draw("screen", station)
 
+    def handouts(self, lent: Lent | None, key: str) -> str:
+        """The page for the patient's phone with what lies under a key, or that there is nothing any more."""
+        tag = SWEDISH if lent is None else lent.handouts[0].language
+        content = {
+            "language": tag,
+            "clinic": self._surroundings.clinic,
+            "key": key,
+            "handouts": () if lent is None else lent.handouts,
+            "until": None if lent is None else lent.until,
+        }
+        return self._environments[tag].get_template("handouts.html").render(content)
+
     def _draw(self, template: str, station: Station) -> str:
         tag = station.preferences.language
         return self._environments[tag].get_template(f"{template}.html").render(self._content(station))
 
     def _content(self, station: Station) -> dict[str, Any]:
         visit, preferences = station.visit, station.preferences
-        body = _TEMPLATES[visit.stage]
+        body, card_sheet = _TEMPLATES[visit.stage], self._card_sheet(station)
+        if visit.stage is Stage.PAYING:
+            body = _PAYING[visit.way]
+        if visit.stage is Stage.DONE and preferences.sheet is Sheet.CARD and card_sheet is not None:
+            body = "card"
+        if visit.stage is Stage.DONE and preferences.sheet is Sheet.PHONE and self._surroundings.can_lend:
+            body = "phone"
         if preferences.help_open:
             body = "help"
         if visit.time_is_short:
@@ -123,6 +137,7 @@ class Screens:
             "screen_name": f"{visit.stage.value}-{body}",
             "visit": visit,
             "Stage": Stage,
+            "Way": Way,
             "preferences": preferences,
             "next_size": _after(TextSize, preferences.text_size),
             "next_contrast": _after(Contrast, preferences.contrast),
@@ -131,12 +146,24 @@ class Screens:
             "clinic": self._surroundings.clinic,
             "has_card_reader": self._surroundings.has_card_reader,
             "is_simulated": self._surroundings.is_simulated(),
-            "working": WORKING.get(visit.stage, ""),
-            "progress": PROGRESS.get(visit.progress, WATCH_TERMINAL),
+            "working": WORKING.get(visit.stage, BILLING),
+            "progress": progress_words(visit.way, visit.progress, is_stopping=visit.stopping),
+            "failure": FAILURES.get(visit.failure, ""),
+            "closed": CLOSED,
+            "qr": qr_picture(visit.swish_code) if visit.swish_code else None,
             "words": WORDS[visit.refusal or Refusal.FAULT],
             "reasons": REASONS,
             "person": self._person(station),
+            "card_sheet": card_sheet,
+            "can_lend": self._surroundings.can_lend,
         }
+
+    def _card_sheet(self, station: Station) -> Handout | None:
+        card = station.visit.card
+        if card is None:
+            return None
+        tongue = self.tongue(station.preferences.language)
+        return card_handout(card.view, clinic=self._surroundings.clinic, sealed=card.sealed, tongue=tongue)
 
     def _person(self, station: Station) -> dict[str, str]:
         booking = station.visit.booking
@@ -160,6 +187,7 @@ class Screens:
         catalogue = self._languages.catalogue(tag)
         environment.install_gettext_translations(catalogue)  # type: ignore[attr-defined]
         tongue = self.tongue(tag)
+        environment.globals["qr_code"] = _code
         environment.filters.update(
             money=tongue.money,
             ore=lambda ore: tongue.money(Money(ore)),
@@ -168,6 +196,10 @@ class Screens:
             visit_day=lambda instant: tongue.day(clinic_day(instant)),
         )
         return environment
+
+
+def _code(data: str, description: str) -> Markup:
+    return Markup(qr_svg(data, description=description))  # noqa: S704 (made here, and its description escaped)
 
 
 def _after(choices: type[StrEnum], choice: StrEnum) -> str:

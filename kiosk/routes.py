@@ -20,7 +20,8 @@ from sanic.response import BaseHTTPResponse, html, json, raw, redirect
 from kiosk.events import Changes
 from kiosk.host import Host
 from kiosk.rendering import Screens
-from kiosk.station import Contrast, Station, TextSize
+from kiosk.station import Contrast, Sheet, Station, TextSize
+from kiosk.take_home_routes import add_take_home
 from kiosk.visit import Event
 
 log = structlog.get_logger(__name__)
@@ -48,6 +49,7 @@ class Front:
     changes: Changes
     languages: tuple[str, ...]
     health: Callable[[], dict[str, Any]]
+    public_host: str = ""
 
 
 def add_routes(app: Sanic[Any, Any], front: Front) -> None:
@@ -55,6 +57,7 @@ def add_routes(app: Sanic[Any, Any], front: Front) -> None:
     app.static("/static", _STATIC, name="static")
     _add_screens(app, front)
     _add_presses(app, front)
+    add_take_home(app, front.host.shelf, front.screens, front.public_host)
     _add_health(app, front)
     app.error_handler.add(Exception, _problem)
     app.register_middleware(_refuse_strangers, "request")
@@ -91,12 +94,17 @@ def _add_presses(app: Sanic[Any, Any], front: Front) -> None:
         is_taken = front.station.press(event, _number(request, "seq"), choice=choice)
         if is_taken and event is Event.STOP:
             await front.host.stop_payment()
+        if is_taken and event is Event.PRINT_CARD:
+            await front.host.print_card()
         return _after_press(request, is_taken=is_taken)
 
     @app.post("/prefer/<what:str>")
     async def prefer(request: Request, what: str) -> HTTPResponse:
         changes = _preference(what, _field(request, "value"), front.languages)
-        return _after_press(request, is_taken=front.station.prefer(_number(request, "seq"), **changes))
+        is_taken = front.station.prefer(_number(request, "seq"), **changes)
+        if is_taken and changes.get("sheet") is Sheet.PHONE:
+            await front.host.lend()
+        return _after_press(request, is_taken=is_taken)
 
 
 def _add_health(app: Sanic[Any, Any], front: Front) -> None:
@@ -128,6 +136,7 @@ def _preference(what: str, value: str, languages: tuple[str, ...]) -> dict[str, 
         "text_size": {size.value: size for size in TextSize},
         "contrast": {contrast.value: contrast for contrast in Contrast},
         "help_open": {"open": True, "close": False},
+        "sheet": {sheet.value: sheet for sheet in Sheet},
     }
     if (what, value) == ("time", "more"):
         return {}
@@ -167,7 +176,9 @@ async def _problem(request: Request, error: Exception) -> HTTPResponse:
     is_known = isinstance(error, SanicException)
     status = error.status_code if isinstance(error, SanicException) else 500
     if not is_known:
-        log.error("request_failed", path=request.path, error=type(error).__name__)
+        # the route, not the path: a path may be the address of somebody's receipt
+        route = request.route.path if request.route is not None else ""
+        log.error("request_failed", route=route, error=type(error).__name__)
     detail = str(error) if is_known else "Something broke. See the log."
     body = {"type": "about:blank", "title": "Refused" if status < 500 else "Failed", "status": status, "detail": detail}
     return json(body, status=status, content_type="application/problem+json")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hardware.drivers.choice import ReaderProtocol, ScannerProtocol
+from payments.high_cost.statement import KEY_BYTES, StatementKeys
 from payments.receipt import Seller
 
 PROJECT = Path(__file__).parents[1]
+DEMONSTRATION_KEY = "00" * KEY_BYTES
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -57,6 +60,28 @@ class Settings(BaseSettings):
     swish_callback_url: str = ""
     swish_certificate: Path | None = None
     swish_timeout: float = Field(default=10.0, gt=0)
+    swish_pay_seconds: float = Field(default=180.0, gt=0, le=600)
+    swish_ask_every: float = Field(default=2.0, gt=0)
+    swish_watch_every: float = Field(default=30.0, gt=0)
+    swish_callback_host: str = "127.0.0.1"
+    swish_callback_port: int = Field(default=0, ge=0, le=65535)
+
+    close_day_at: time | None = None
+    run_by: Literal["region", "company"] = "region"
+    control_unit_url: str = ""
+    control_unit_timeout: float = Field(default=3.0, gt=0)
+    billing_url: str = ""
+    billing_timeout: float = Field(default=5.0, gt=0)
+    efrikort_url: str = ""
+    efrikort_care_principal: str = Field(default="", max_length=32)
+    efrikort_care_provider: str = Field(default="", max_length=32)
+    efrikort_care_unit: str = Field(default="", max_length=32)
+    efrikort_employee: str = Field(default="", max_length=32)
+    efrikort_certificate: Path | None = None
+    efrikort_timeout: float = Field(default=5.0, gt=0, le=30)
+
+    public_url: str = ""
+    card_keys: SecretStr = SecretStr("")
 
     kallelse_pattern: str = "[A-HJ-NPR-UXYZ]{4}-[2-9]{4}"
     opens_minutes_before: int = Field(default=120, ge=0)
@@ -69,10 +94,33 @@ class Settings(BaseSettings):
         if self.environment == "production":
             if urlsplit(self.booking_url).hostname in _LOOPBACK:
                 raise ValueError("KIOSK_BOOKING_URL leads to this computer, and this is production")
+            if urlsplit(self.billing_url).hostname in _LOOPBACK:
+                raise ValueError("KIOSK_BILLING_URL leads to this computer, and this is production")
             if self.clock_url:
                 raise ValueError("KIOSK_CLOCK_URL has no place in production: the machine's clock is the clock")
             if self.demo_history is not None:
                 raise ValueError("KIOSK_DEMO_HISTORY has no place in production")
+        return self
+
+    @model_validator(mode="after")
+    def _taking_home_is_safe(self) -> Settings:
+        keys = self.statement_keys  # raises where something else than keys is written
+        public = urlsplit(self.public_url)
+        if self.public_url and (public.scheme not in {"http", "https"} or not public.hostname):
+            raise ValueError("KIOSK_PUBLIC_URL is the address at which phones reach this kiosk, for example https://…")
+        if self.environment == "production":
+            if keys is not None and bytes.fromhex(DEMONSTRATION_KEY) in keys.keys:
+                raise ValueError("KIOSK_CARD_KEYS holds the demonstration's key, and this is production")
+            if self.public_url and (public.scheme != "https" or public.hostname in _LOOPBACK):
+                raise ValueError("KIOSK_PUBLIC_URL must be reached by https, and this is production")
+        return self
+
+    @model_validator(mode="after")
+    def _control_unit_where_the_law_wants_one(self) -> Settings:
+        if (self.run_by == "company") is not bool(self.control_unit_url):
+            raise ValueError("KIOSK_RUN_BY=company needs KIOSK_CONTROL_UNIT_URL, and region has none")
+        if self.environment == "production" and urlsplit(self.control_unit_url).hostname in _LOOPBACK:
+            raise ValueError("KIOSK_CONTROL_UNIT_URL leads to this computer, and this is production")
         return self
 
     @model_validator(mode="after")
@@ -88,10 +136,26 @@ class Settings(BaseSettings):
                 raise ValueError("KIOSK_SWISH_URL needs KIOSK_SWISH_CERTIFICATE, the clinic's certificate with its key")
         return self
 
+    @model_validator(mode="after")
+    def _efrikort_whole_or_not_at_all(self) -> Settings:
+        if not self.efrikort_url:
+            return self
+        ids = ("care_principal", "care_provider", "care_unit", "employee")
+        missing = [f"KIOSK_EFRIKORT_{each.upper()}" for each in ids if not getattr(self, f"efrikort_{each}")]
+        if missing:
+            raise ValueError(f"KIOSK_EFRIKORT_URL needs {', '.join(missing)}")
+        if self.environment == "production":
+            if urlsplit(self.efrikort_url).hostname in _LOOPBACK:
+                raise ValueError("KIOSK_EFRIKORT_URL leads to this computer, and this is production")
+            if self.efrikort_certificate is None:
+                raise ValueError("KIOSK_EFRIKORT_URL needs KIOSK_EFRIKORT_CERTIFICATE, the clinic's with its key")
+        return self
+
     @property
     def is_simulated_outside(self) -> bool:
-        """Whether the booking system or Swish is one on this computer."""
-        return any(urlsplit(url).hostname in _LOOPBACK for url in (self.booking_url, self.swish_url))
+        """Whether the booking system or another system outside is one on this computer."""
+        outside = (self.booking_url, self.swish_url, self.billing_url, self.control_unit_url, self.efrikort_url)
+        return any(urlsplit(url).hostname in _LOOPBACK for url in outside)
 
     @property
     def seller(self) -> Seller:
@@ -99,9 +163,28 @@ class Settings(BaseSettings):
         return Seller(self.seller_name, self.seller_organisation_number, self.seller_address)
 
     @property
+    def statement_keys(self) -> StatementKeys | None:
+        """The keys that seal and read high-cost cards; without any, a demonstration's, and in production None."""
+        fallback = DEMONSTRATION_KEY if self.environment == "development" else ""
+        written = (self.card_keys.get_secret_value() or fallback).split(",")
+        keys = tuple(bytes.fromhex(key.strip()) for key in written if key.strip())
+        return StatementKeys(keys) if keys else None
+
+    @property
+    def public_host(self) -> str:
+        """The host through which only handouts can be reached, "" when phones come to the kiosk's own address."""
+        public = urlsplit(self.public_url)
+        return "" if public.hostname in _LOOPBACK else public.netloc
+
+    @property
     def fees_file(self) -> Path:
         """The region's fees."""
         return self.data / "region" / self.region / "fees.yml"
+
+    @property
+    def invoice_file(self) -> Path:
+        """The region's terms for invoices."""
+        return self.data / "region" / self.region / "invoice.yml"
 
     @property
     def history_file(self) -> Path | None:

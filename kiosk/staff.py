@@ -1,29 +1,42 @@
 """What staff do about payments whose end the kiosk cannot find out: see them, and record what they have learned.
 
 `python -m kiosk attempts` lists them, `python -m kiosk decide ATTEMPT approved|declined --by SIGNATURE` ends one.
-`refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception, `receipts VISIT` copies receipts.
-`report DAY card=KRONOR` compares the books with what the terminal printed at the end of the day.
+`refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception,
+`waive VISIT REASON --by SIGNATURE` lets a fee off.
+`report DAY` compares the books with what the providers told; `card=KRONOR` is a total that somebody has typed.
+`fees` lists what nobody knows e-frikort to have, `fee NUMBER there|again --by SIGNATURE` records what was found there.
 """
 
 from __future__ import annotations
 
 import argparse
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from kiosk.clock import CLINIC_ZONE, machine_clock
+from kiosk.control_unit import control_unit, control_unit_client
+from kiosk.efrikort import efrikort_cards
+from kiosk.invoices import billing_client, invoices
 from kiosk.settings import Settings
 from payments.beginning import DESK, Return
 from payments.charge import AttemptState, Proof, Purpose
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade_payments
-from payments.errors import InvalidAmount, NotReturnable
+from payments.errors import InvalidAmount, NoSuchTelling, NotReturnable
+from payments.high_cost.cards import Registry
 from payments.high_cost.ledger import Ledger
-from payments.money import Money, sek
+from payments.high_cost.teller import Teller
+from payments.high_cost.told_later import ToldLater
+from payments.money import ZERO, Money, sek
+from payments.provider import PaymentProvider
 from payments.providers.desk import DeskPayment
-from payments.receipt import Seller
+from payments.providers.invoice import INVOICE
 from payments.tariff_files import load_tariff
+from payments.waiver import Waiver, WaiverReason
 
 _OUTCOMES = {
     "approved": AttemptState.APPROVED,
@@ -39,13 +52,26 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     commands.add_parser("attempts", help="list payments whose end is not known")
     copies = commands.add_parser("receipts", help="copies of a visit's receipts")
     copies.add_argument("visit")
+    copies.add_argument("--pdf", type=Path, help="write them to this file instead")
+    commands.add_parser("card", help="read a shown high-cost card: its code, then the personnummer, a line each")
     refund = commands.add_parser("refund", help="note that money is given back at the reception")
     refund.add_argument("visit")
     refund.add_argument("kronor")
     refund.add_argument("--by", required=True, help="your signature, for the books")
+    waive = commands.add_parser("waive", help="let a visit's fee off, or a part of it")
+    waive.add_argument("visit")
+    waive.add_argument("reason", choices=[reason.value for reason in WaiverReason])
+    waive.add_argument("--kronor", help="a part of the fee; without it, all of it")
+    waive.add_argument("--by", required=True, help="your signature, for the books")
     day = commands.add_parser("report", help="the day's reconciliation")
     day.add_argument("day")
     day.add_argument("told", nargs="*", help="a provider's own total in kronor, for example card=1450")
+    commands.add_parser("fees", help="list fees that somebody has to look up in e-frikort")
+    fee = commands.add_parser("fee", help="record what was found there: the fee is there, or is to be told again")
+    fee.add_argument("number", type=int)
+    fee.add_argument("found", choices=["there", "again"])
+    fee.add_argument("--id", default="", help="its transaction there")
+    fee.add_argument("--by", required=True, help="your signature, for the books")
     decide = commands.add_parser("decide", help="record how a payment ended")
     decide.add_argument("attempt")
     decide.add_argument("outcome", choices=sorted(_OUTCOMES))
@@ -56,12 +82,55 @@ def books(settings: Settings) -> Checkout:
     """The books of this kiosk's payments, without its devices."""
     engine = open_engine(settings.database_url)
     upgrade_payments(engine)
-    ceilings = load_tariff(settings.fees_file, settings.data / "high_cost.yml").ceilings
+    tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
 
-    def registry(connection: Connection) -> Ledger:
-        return Ledger(connection, ceilings, machine_clock())
+    def ledger(connection: Connection) -> Ledger:
+        return Ledger(connection, tariff.ceilings, machine_clock())
 
-    return Checkout(engine, {DESK: DeskPayment()}, registry, machine_clock, settings.station)
+    registry: Registry = partial(_told_later, machine_clock) if settings.efrikort_url else ledger
+    ways: dict[str, PaymentProvider] = {DESK: DeskPayment()}
+    billed, client = invoices(settings, engine, tariff, machine_clock), billing_client(settings)
+    if billed is not None and client is not None:
+        ways[INVOICE] = billed.provider(client)
+    unit = control_unit(control_unit_client(settings))
+    return Checkout(engine, ways, registry, machine_clock, settings.station, control_unit=unit)
+
+
+def fees_to_look_up(settings: Settings) -> list[str]:
+    """One line for each fee of which nobody knows whether e-frikort has it, and why; the patient is not named."""
+    return [
+        "  ".join(
+            (
+                str(each.number),
+                each.action.value,
+                each.visit_date.isoformat(),
+                Money(each.amount_ore).text(),
+                f"{each.kept_at.astimezone(CLINIC_ZONE):%Y-%m-%d %H.%M}",
+                each.transaction_id,
+                each.answer,
+            )
+        )
+        for each in _teller(settings).for_staff()
+    ]
+
+
+def found_fee(settings: Settings, number: int, found: str, *, told_as: str, by: str) -> str:
+    """Record what somebody has found out about a fee; the line that says so. Raises PaymentsError."""
+    _teller(settings).decide(number, is_there=found == "there", told_as=told_as, by=by)
+    return f"{number}  {found}"
+
+
+def _teller(settings: Settings) -> Teller:
+    engine = open_engine(settings.database_url)
+    upgrade_payments(engine)
+    efrikort = efrikort_cards(settings, engine, machine_clock)
+    if efrikort is None:
+        raise NoSuchTelling("This kiosk keeps its own ledger: KIOSK_EFRIKORT_URL is not set.")
+    return efrikort.teller
+
+
+def _told_later(clock: Callable[[], datetime], connection: Connection) -> ToldLater:
+    return ToldLater(connection, clock())
 
 
 def open_attempts(checkout: Checkout) -> list[str]:
@@ -99,21 +168,13 @@ def hand_out(checkout: Checkout, visit: str, kronor: str, *, by: str) -> str:
     return f"{attempt.id}  {attempt.state.value}  give {attempt.amount.text()}, then: decide {attempt.id} approved"
 
 
-def receipts(checkout: Checkout, visit: str, *, seller: Seller) -> list[str]:
-    """Copies of a visit's receipts, for a patient who lost one."""
-    return [
-        "\n".join(
-            (
-                "KOPIA" if receipt.is_copy else "",
-                f"Kvitto {receipt.number}  {receipt.issued_at.astimezone(CLINIC_ZONE):%Y-%m-%d %H.%M}",
-                f"{receipt.seller.name}  Org.nr {receipt.seller.organisation_number}  {receipt.seller.address}",
-                f"1 {receipt.kind}  {receipt.total.text()}",
-                f"Moms (sjukvård, momsfri)  {receipt.vat.text()}",
-                f"Betalat med  {receipt.paid_with or '-'}",
-            ),
-        )
-        for receipt in checkout.receipt_copies(visit, seller=seller)
-    ]
+def let_off(checkout: Checkout, visit: str, reason: str, *, by: str, kronor: str | None = None) -> str:
+    """Let a visit's fee off, or so much of it; the line that says what is then owed back. Raises PaymentsError."""
+    amount = None if kronor is None else sek(kronor)
+    after = checkout.waive(visit, Waiver(WaiverReason(reason), by, amount))
+    how = "credit the invoice with" if after.billed else "give back"
+    owed = f"{how} {(-after.due).text()}" if after.due < ZERO else "nothing to give back"
+    return f"let off {after.waived.text()}  due {max(after.due, ZERO).text()}  {owed}"
 
 
 def report(checkout: Checkout, day: str, told: list[str]) -> list[str]:

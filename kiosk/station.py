@@ -18,12 +18,19 @@ from hardware.interfaces import Scan, UnreadableScan
 from kiosk.appointments.port import Booking
 from kiosk.checkin import Priced
 from kiosk.identification.presented import Presented, of_scan
+from kiosk.invoices import InvoiceOffer
 from kiosk.refusals import Refusal
 from kiosk.store import CheckIn, PrintState
+from kiosk.take_home import ShownCard
 from kiosk.visit import PATIENT_EVENTS, WAITING_FOR_PATIENT, Event, Stage, next_stage
+from kiosk.ways import Way
+from payments.invoice import BillingDocument
 from payments.receipt import Receipt
 
 log = structlog.get_logger(__name__)
+
+
+_WAYS = {Event.PAY: Way.CARD, Event.PAY_WITH_SWISH: Way.SWISH, Event.GET_INVOICE: Way.INVOICE}
 
 
 class TextSize(StrEnum):
@@ -41,6 +48,14 @@ class Contrast(StrEnum):
     HIGH = "high"
 
 
+class Sheet(StrEnum):
+    """What the patient looks at over the end of a visit: nothing, the high-cost card, or the way to the phone."""
+
+    NONE = "none"
+    CARD = "card"
+    PHONE = "phone"
+
+
 @dataclass(frozen=True)
 class Preferences:
     """How this patient wants the screen; forgotten when the visit ends."""
@@ -49,6 +64,7 @@ class Preferences:
     text_size: TextSize = TextSize.NORMAL
     contrast: Contrast = Contrast.NORMAL
     help_open: bool = False
+    sheet: Sheet = Sheet.NONE
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,6 +81,15 @@ class Visit:
     check_in: CheckIn | None = None
     receipt: Receipt | None = None
     printed: PrintState | None = None
+    card: ShownCard | None = None
+    address: str = ""
+    ways: tuple[Way, ...] = ()
+    invoice_offer: InvoiceOffer | None = None
+    invoice: BillingDocument | None = None
+    way: Way = Way.CARD
+    closed_way: Way | None = None
+    swish_code: str = ""
+    failure: str = ""
     progress: str = ""
     without_paper: bool = False
     stopping: bool = False
@@ -168,9 +193,21 @@ class Station:
         return True
 
     def progressed(self, visit_id: str, code: str) -> None:
-        """Show what the terminal is doing."""
+        """Show what the terminal or Swish is doing."""
         if visit_id == self.visit.id and code != self.visit.progress:
             self.visit = replace(self.visit, progress=code)
+            self._show(is_new_screen=False)
+
+    def noted(self, visit_id: str, **facts: object) -> None:
+        """Show what has become known of the visit that is still here."""
+        if visit_id == self.visit.id:
+            self.visit = replace(self.visit, **facts)  # type: ignore[arg-type]
+            self._show()
+
+    def code_shown(self, visit_id: str, swish_code: str) -> None:
+        """Show the code that the patient's phone is to read; it lives in memory only, until the payment has ended."""
+        if visit_id == self.visit.id:
+            self.visit = replace(self.visit, swish_code=swish_code)
             self._show(is_new_screen=False)
 
     def wipe(self) -> None:
@@ -199,7 +236,7 @@ class Station:
         """A new visit; the language that was chosen on the first screen stays."""
         if self.visit.stage is not Stage.IDLE:
             self.preferences = Preferences()
-        self.preferences = replace(self.preferences, help_open=False)
+        self.preferences = replace(self.preferences, help_open=False, sheet=Sheet.NONE)
         self.visit = Visit()
 
     def _show(self, *, is_new_screen: bool = True) -> None:
@@ -246,7 +283,7 @@ def _consequences(event: Event) -> dict[str, object]:
             return {"without_paper": True}
         case Event.STOP:
             return {"stopping": True}
-        case Event.PAY:
-            return {"progress": "", "stopping": False}
+        case Event.PAY | Event.PAY_WITH_SWISH | Event.GET_INVOICE:
+            return {"way": _WAYS[event], "closed_way": None, "failure": "", "progress": "", "stopping": False}
         case _:
             return {}

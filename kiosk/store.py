@@ -139,6 +139,13 @@ def check_in_of(connection: Connection, booking_id: str) -> CheckIn | None:
     return None if row is None else CheckIn(**row._mapping)
 
 
+def print_state(connection: Connection, check_in_id: str, kind: str) -> PrintState | None:
+    """What became of a ticket's print job, None when there was none."""
+    job = print_jobs
+    state = connection.scalar(select(job.c.state).where(job.c.check_in_id == check_in_id, job.c.kind == kind))
+    return None if state is None else PrintState(state)
+
+
 def begin_print(connection: Connection, check_in_id: str, kind: str, *, at: datetime) -> bool:
     """Claim a print job; False when the same ticket was sent to a printer before, whatever became of it."""
     job = print_jobs

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from hardware.interfaces import PaymentTerminal, Transaction, TransactionState
-from payments.charge import AttemptState, Proof
+from hardware.interfaces import PaymentTerminal, ServiceState, Transaction, TransactionState
+from payments.charge import AttemptState, CardSlip, Proof
 from payments.money import Money
-from payments.provider import Result
+from payments.provider import DayClosed, Result
 
 _STATES = {
     TransactionState.APPROVED: AttemptState.APPROVED,
@@ -51,6 +51,16 @@ class TerminalPayment:
 
         return _given_back(self.terminal.refund(amount.ore, commit=on_result, progress=progress))
 
+    def close_day(self) -> DayClosed | None:
+        """End the terminal's day; a silent terminal may have ended it, so only a refusal counts as not ended.
+
+        That a ZVT total is net of what was given back is not verified.
+        """
+        told = self.terminal.reconciliation()
+        if told.state is ServiceState.REFUSED:
+            return None
+        return DayClosed(None if told.amount_ore is None else Money(told.amount_ore))
+
     def last_transaction(self) -> Result | None:
         """The terminal's last transaction, as far as it is known."""
         transaction = self.terminal.transaction_status()
@@ -74,7 +84,31 @@ def _proof(transaction: Transaction) -> Proof:
     return Proof(
         reference=f"{transaction.terminal_id}/{numbers[0]}/{numbers[1]}" if known else "",
         number="" if transaction.receipt_number is None else str(transaction.receipt_number),
-        instrument=" ".join(part for part in (transaction.card_name, transaction.masked_pan) if part),
+        instrument=" ".join(part for part in (transaction.card_name, _last_four(transaction.masked_pan)) if part),
         code=transaction.code,
         reason=transaction.reason,
+        slip=_slip(transaction),
     )
+
+
+def _slip(transaction: Transaction) -> CardSlip:
+    told = transaction.slip
+    return CardSlip(
+        terminal=transaction.terminal_id,
+        transaction="" if transaction.trace_number is None else str(transaction.trace_number),
+        merchant=told.merchant_number,
+        application=told.application_id.upper(),
+        authorisation=told.authorisation_code,
+        entry=told.entry,
+        verification=told.verification,
+    )
+
+
+def _last_four(pan: str) -> str:
+    """What may be kept of a card number, however much of it was told: its last four digits.
+
+    >>> _last_four("**** 4242"), _last_four("4111111111111111"), _last_four("")
+    ('**** 4242', '**** 1111', '')
+    """
+    digits = "".join(mark for mark in pan if mark.isdigit())
+    return f"**** {digits[-4:]}" if digits else ""

@@ -43,6 +43,9 @@ class Event(StrEnum):
     PRICED = "priced"
     NOTHING_TO_PAY = "nothing_to_pay"
     PAY = "pay"
+    PAY_WITH_SWISH = "pay_with_swish"
+    GET_INVOICE = "get_invoice"
+    WAY_CLOSED = "way_closed"
     CHECK_IN = "check_in"
     DESK = "desk"
     PAPER_MISSING = "paper_missing"
@@ -54,6 +57,7 @@ class Event(StrEnum):
     PAYMENT_UNKNOWN = "payment_unknown"
     CHECKED_IN = "checked_in"
     CANCEL = "cancel"
+    PRINT_CARD = "print_card"
     FINISH = "finish"
     TIMED_OUT = "timed_out"
 
@@ -64,10 +68,13 @@ PATIENT_EVENTS = frozenset(
         Event.CONFIRM,
         Event.NOT_ME,
         Event.PAY,
+        Event.PAY_WITH_SWISH,
+        Event.GET_INVOICE,
         Event.CHECK_IN,
         Event.DESK,
         Event.WITHOUT_PAPER,
         Event.STOP,
+        Event.PRINT_CARD,
         Event.CANCEL,
         Event.FINISH,
     },
@@ -88,6 +95,7 @@ WAITING_FOR_PATIENT = frozenset(
 )
 
 _ENDING = {Event.CANCEL: Stage.IDLE, Event.FINISH: Stage.IDLE, Event.TIMED_OUT: Stage.IDLE}
+_PAY = dict.fromkeys((Event.PAY, Event.PAY_WITH_SWISH, Event.GET_INVOICE), Stage.PREPARING)
 _NEXT_PATIENT = {Event.CODE_SCANNED: Stage.IDENTIFIED}
 
 _TABLE: dict[Stage, dict[Event, Stage]] = {
@@ -120,7 +128,7 @@ _TABLE: dict[Stage, dict[Event, Stage]] = {
     },
     Stage.NO_FEE_SHOWN: {Event.CHECK_IN: Stage.SETTLED, Event.CANCEL: Stage.IDLE, Event.TIMED_OUT: Stage.IDLE},
     Stage.FEE_SHOWN: {
-        Event.PAY: Stage.PREPARING,
+        **_PAY,
         Event.DESK: Stage.REFUSED,
         Event.CANCEL: Stage.IDLE,
         Event.TIMED_OUT: Stage.IDLE,
@@ -129,6 +137,7 @@ _TABLE: dict[Stage, dict[Event, Stage]] = {
         Event.READY: Stage.PAYING,
         Event.PAPER_MISSING: Stage.NO_PAPER,
         Event.PRICED: Stage.FEE_SHOWN,
+        Event.WAY_CLOSED: Stage.FEE_SHOWN,
         Event.NOTHING_TO_PAY: Stage.NO_FEE_SHOWN,
         Event.PAYMENT_UNKNOWN: Stage.PAYMENT_UNKNOWN,
         Event.REFUSED: Stage.REFUSED,
@@ -139,7 +148,7 @@ _TABLE: dict[Stage, dict[Event, Stage]] = {
         Event.CANCEL: Stage.IDLE,
         Event.TIMED_OUT: Stage.IDLE,
     },
-    # STOP asks the terminal to stop, and nothing more: only the terminal's answer ends a payment
+    # STOP asks the terminal or Swish to stop, and nothing more: only their answer ends a payment
     Stage.PAYING: {
         Event.STOP: Stage.PAYING,
         Event.PAID: Stage.SETTLED,
@@ -147,14 +156,14 @@ _TABLE: dict[Stage, dict[Event, Stage]] = {
         Event.PAYMENT_UNKNOWN: Stage.PAYMENT_UNKNOWN,
     },
     Stage.PAYMENT_FAILED: {
-        Event.PAY: Stage.PREPARING,
+        **_PAY,
         Event.DESK: Stage.REFUSED,
         Event.CANCEL: Stage.IDLE,
         Event.TIMED_OUT: Stage.IDLE,
     },
     Stage.PAYMENT_UNKNOWN: _ENDING,
     Stage.SETTLED: {Event.CHECKED_IN: Stage.DONE, Event.REFUSED: Stage.REFUSED},
-    Stage.DONE: {**_ENDING, **_NEXT_PATIENT},
+    Stage.DONE: {**_ENDING, **_NEXT_PATIENT, Event.PRINT_CARD: Stage.DONE},
     Stage.REFUSED: {**_ENDING, **_NEXT_PATIENT, Event.REFUSED: Stage.REFUSED},
 }
 

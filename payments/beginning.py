@@ -27,7 +27,7 @@ DESK = "desk"
 class Begun:
     """An attempt that may be carried out; `is_new` is false for one that its key began before.
 
-    `reserved` is what other open payments of the patient may still count for.
+    `reserved` is what other open payments on the same high-cost card may still count for.
     """
 
     attempt: Attempt
@@ -47,17 +47,21 @@ class Return:
     by: str
 
 
-def begin_payment(engine: Engine, charge_id: str, blank: Attempt) -> Begun:
-    """Enter an attempt to pay what is due; raises AttemptOpen, AlreadyPaid or KeyReused."""
+def begin_payment(engine: Engine, charge_id: str, blank: Attempt, *, sharing: frozenset[str]) -> Begun:
+    """Enter an attempt to pay what is due; raises AttemptOpen, AlreadyPaid or KeyReused.
+
+    `sharing` are the patients who share the high-cost card of the charge's patient.
+    """
 
     def make(connection: Connection) -> Begun:
         charge = store.charge_with_id(connection, charge_id)
-        store.lock_charges_of(connection, charge.order.patient_id)
+        patients = sharing | {charge.order.patient_id}
+        store.lock_charges_of(connection, patients)
         known = _known(connection, blank, charge_id)
         if known is not None:
             return Begun(known, charge, is_new=False)
         due = may_begin(connection, charge_id)
-        reserved = Money(store.reserved_ore(connection, charge, besides=DESK))
+        reserved = Money(store.reserved_ore(connection, charge, patients, besides=DESK))
         attempt = replace(blank, amount=due)
         store.add_attempt(connection, attempt, by="checkout")
         return Begun(attempt, charge, reserved=reserved)
@@ -92,12 +96,19 @@ def blank_attempt(charge_id: str, provider: str, *, at: datetime, station: str, 
 
 def may_begin(connection: Connection, charge_id: str) -> Money:
     """What is due of a charge; raises AttemptOpen while an attempt has no end, AlreadyPaid when nothing is due."""
-    made = store.attempts_of(connection, charge_id)
-    _raise_if_open(made)
-    due = balance(store.charge_with_id(connection, charge_id).order.amount, made).due
+    made = ended_attempts(connection, charge_id)
+    charge = store.charge_with_id(connection, charge_id)
+    due = balance(charge.order.amount, made, waived=charge.waived).due
     if due <= ZERO:
         raise AlreadyPaid("The visit is already paid.")
     return due
+
+
+def ended_attempts(connection: Connection, charge_id: str) -> list[Attempt]:
+    """The attempts of a charge, all of them ended; raises AttemptOpen."""
+    made = store.attempts_of(connection, charge_id)
+    _raise_if_open(made)
+    return made
 
 
 def _alone(engine: Engine, make: Callable[[Connection], Begun]) -> Begun:
@@ -128,6 +139,8 @@ def _raise_if_open(made: list[Attempt]) -> None:
 def _raise_unless_returnable(attempt: Attempt, payment: Attempt, *, left: Money) -> None:
     if not ZERO < attempt.amount <= left:
         raise NotReturnable("No more can be given back than is left of the payment.")
+    if payment.state is AttemptState.BILLED and attempt.provider != payment.provider:
+        raise NotReturnable("The invoice is not paid: there is no money to hand out. Credit the invoice.")
     if attempt.purpose is Purpose.REVERSAL:
         if attempt.amount != payment.amount:
             raise NotReturnable("A payment is reversed as a whole; give a part back as a refund.")

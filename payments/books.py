@@ -1,6 +1,7 @@
 """The books of payments: each step of an attempt is committed by itself, and what follows from it in the same commit.
 
-An approval gives its receipt a number and tells the registry of high-cost cards what the patient has paid after all.
+Money that moves gives its receipt a number. Whatever stands, billed fees included, is told to the registry of high-cost
+cards: what the patient has paid or owes after all.
 """
 
 from __future__ import annotations
@@ -15,13 +16,12 @@ from sqlalchemy import Connection, Engine
 from payments import store
 from payments.balance import balance
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge
-from payments.errors import InvalidAmount
-from payments.high_cost.registry import HighCostRegistry, ResultCode, TransactionAnswer
+from payments.errors import IllegalStep, InvalidAmount
+from payments.high_cost.cards import Registry
+from payments.high_cost.registry import ResultCode, TransactionAnswer
 from payments.provider import Result
 
 log = structlog.get_logger(__name__)
-
-Registry = Callable[[Connection], HighCostRegistry]
 
 _NOT_DRAWN = frozenset({AttemptState.DECLINED, AttemptState.CANCELLED})
 _COUNTED = frozenset({ResultCode.OK, ResultCode.INFO, ResultCode.OPTOUT, ResultCode.OPTINREQUIRED})
@@ -63,7 +63,15 @@ class Books:
         was_approved = current.state is AttemptState.APPROVED_UNACKED or bool(current.proof.reference)
         if was_approved and result.state in _NOT_DRAWN:
             result = Result(AttemptState.REVERSED, proof=result.proof)
-        return self.step(attempt_id, result)
+        try:
+            return self.step(attempt_id, result)
+        except IllegalStep:
+            # somebody else has asked at the same moment, for instance because of a callback, and was first
+            with self.engine.begin() as connection:
+                current = store.attempt_with_id(connection, attempt_id)
+            if current.is_open:
+                raise
+            return current
 
     def step(self, attempt_id: str, result: Result, *, by: str = "checkout") -> Attempt:
         """Take one step, and settle the charge when money has moved; raises IllegalStep."""
@@ -73,9 +81,11 @@ class Books:
             proof = result.proof if result.proof.reference or not before.proof.reference else before.proof
             attempt = before.step(result.state, at=now, proof=proof)
             store.change_attempt(connection, attempt, by=by)
-            if attempt.state is AttemptState.APPROVED:
-                store.issue_receipt(connection, attempt.id, at=now)
+            if attempt.stands and not before.stands:
                 self._count(connection, attempt)
+            # an invoice is paid to the billing system, which tells the patient so: no receipt of this clinic's
+            if attempt.state is AttemptState.APPROVED and not before.stands:
+                store.issue_receipt(connection, attempt.id, at=now)
         log.info(
             "payment_attempt",
             attempt=attempt.id,
@@ -92,7 +102,7 @@ class Books:
             return
         made = store.attempts_of(connection, charge.id)
         kept = balance(charge.order.amount, made).kept
-        is_first = not any(each.state is AttemptState.APPROVED for each in made if each.id != attempt.id)
+        is_first = not any(each.stands for each in made if each.id != attempt.id)
         reference = charge.order.reference if is_first else attempt.id
         answer = self._tell(connection, charge, kept.ore, reference=reference)
         if answer is not None and answer.code not in _COUNTED:

@@ -1,7 +1,8 @@
 """A charge, the attempts to get it paid or paid back, and the states that an attempt may go through.
 
-Pure. "Paid" is never a flag: what is paid is the sum of the APPROVED attempts (`payments/balance.py`). An authorisation
-is never repeated by itself; UNKNOWN is a real state, which only the provider or a member of staff can end.
+Pure. "Paid" is never a flag: what is settled is the sum of the attempts that stand (`payments/balance.py`): APPROVED,
+money has moved, or BILLED, an invoice or a credit note for it is entered. An authorisation is never repeated by itself;
+UNKNOWN is a real state, which only the provider or a member of staff can end.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from payments.errors import IllegalStep, InvalidAmount
-from payments.money import Money
+from payments.money import ZERO, Money
 
 
 class AttemptState(StrEnum):
@@ -21,6 +22,7 @@ class AttemptState(StrEnum):
     SENT = "SENT"
     APPROVED_UNACKED = "APPROVED_UNACKED"
     APPROVED = "APPROVED"
+    BILLED = "BILLED"
     DECLINED = "DECLINED"
     CANCELLED = "CANCELLED"
     UNKNOWN = "UNKNOWN"
@@ -39,12 +41,15 @@ OPEN_STATES = frozenset(
     {AttemptState.INTENT, AttemptState.SENT, AttemptState.APPROVED_UNACKED, AttemptState.UNKNOWN},
 )
 
+STANDING_STATES = frozenset({AttemptState.APPROVED, AttemptState.BILLED})
+
 _STEPS: dict[AttemptState, frozenset[AttemptState]] = {
     AttemptState.INTENT: frozenset({AttemptState.SENT, AttemptState.CANCELLED}),
     AttemptState.SENT: frozenset(
         {
             AttemptState.APPROVED_UNACKED,
             AttemptState.APPROVED,
+            AttemptState.BILLED,
             AttemptState.DECLINED,
             AttemptState.CANCELLED,
             AttemptState.REVERSED,
@@ -53,9 +58,38 @@ _STEPS: dict[AttemptState, frozenset[AttemptState]] = {
     ),
     AttemptState.APPROVED_UNACKED: frozenset({AttemptState.APPROVED, AttemptState.REVERSED, AttemptState.UNKNOWN}),
     AttemptState.UNKNOWN: frozenset(
-        {AttemptState.APPROVED, AttemptState.DECLINED, AttemptState.CANCELLED, AttemptState.REVERSED},
+        {
+            AttemptState.APPROVED,
+            AttemptState.BILLED,
+            AttemptState.DECLINED,
+            AttemptState.CANCELLED,
+            AttemptState.REVERSED,
+        },
     ),
+    # the billing system has been paid
+    AttemptState.BILLED: frozenset({AttemptState.APPROVED}),
 }
+
+
+@dataclass(frozen=True)
+class CardSlip:
+    """What a receipt for a card payment shows beside amount, time and masked card number; "" what was not told.
+
+    `terminal`, `transaction` and `merchant` are the terminal's, its transaction's and the shop's numbers, `application`
+    is the EMV application in hexadecimal, `authorisation` the bank's code. `entry` is "chip", "contactless", "stripe"
+    or "manual"; `verification` is "pin", "signature", "pin_and_signature" or "none".
+    """
+
+    terminal: str = ""
+    transaction: str = ""
+    merchant: str = ""
+    application: str = ""
+    authorisation: str = ""
+    entry: str = ""
+    verification: str = ""
+
+
+NO_SLIP = CardSlip()
 
 
 @dataclass(frozen=True)
@@ -71,6 +105,7 @@ class Proof:
     instrument: str = ""
     code: str = ""
     reason: str = ""
+    slip: CardSlip = NO_SLIP
 
 
 NO_PROOF = Proof()
@@ -96,13 +131,14 @@ class Order:
 class Charge:
     """An order that has been entered in the books, with the instant it was opened (UTC).
 
-    `counted_as` is the registry's transaction for it, "" while nothing of it counts.
+    `counted_as` is the registry's transaction for it, "" while nothing of it counts; `waived` is what was let off.
     """
 
     id: str
     order: Order
     opened_at: datetime
     counted_as: str = ""
+    waived: Money = ZERO
 
 
 @dataclass(frozen=True)
@@ -132,6 +168,11 @@ class Attempt:
     def is_open(self) -> bool:
         """Whether its end is not known yet, so that no other attempt may begin."""
         return self.state in OPEN_STATES
+
+    @property
+    def stands(self) -> bool:
+        """Whether it counts: its money has moved, or it is billed."""
+        return self.state in STANDING_STATES
 
     def step(self, state: AttemptState, *, at: datetime, proof: Proof | None = None) -> Attempt:
         """The attempt in its next state; raises IllegalStep for a step that money must not take."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from uuid import uuid4
 
@@ -18,15 +18,28 @@ from sqlalchemy import Engine
 
 from payments import store
 from payments.balance import Balance, balance
-from payments.beginning import DESK, Begun, Return, begin_payment, begin_return, blank_attempt, may_begin
-from payments.books import Books, Registry
-from payments.calendar import SWEDEN
+from payments.beginning import (
+    DESK,
+    Begun,
+    Return,
+    begin_payment,
+    begin_return,
+    blank_attempt,
+    ended_attempts,
+    may_begin,
+)
+from payments.books import Books
 from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
-from payments.errors import AttemptOpen
-from payments.money import Money
+from payments.control_unit import NO_CONTROL_UNIT, ControlUnit
+from payments.day import Days
+from payments.high_cost.cards import BookedCards, Cards, Registry
+from payments.high_cost.registry import CardAnswer
+from payments.money import ZERO, Money
 from payments.provider import PaymentProvider, Progress, Result
-from payments.receipt import Receipt, Seller, copy_of, receipt_for
-from payments.reconciliation import DayReport, reconcile
+from payments.receipt import Receipt, Seller, copy_of
+from payments.reconciliation import DayReport
+from payments.register import Register
+from payments.waiver import Waiver
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +55,7 @@ class Checkout:
     """Takes payments for charges and keeps the books; `clock` gives the present instant (UTC).
 
     `station` names the place with its own terminal: several share the books, but each resolves only its own attempts.
+    `registry` is told within a transaction of the books; cards are read there too, unless `cards` are kept elsewhere.
     """
 
     engine: Engine
@@ -49,6 +63,18 @@ class Checkout:
     registry: Registry
     clock: Callable[[], datetime]
     station: str
+    cards: Cards | None = None
+    control_unit: ControlUnit = NO_CONTROL_UNIT
+
+    @cached_property
+    def register(self) -> Register:
+        """The cash register, by the station's name, whose sales are signed where the law wants it."""
+        return Register(self.engine, self.control_unit, self.station, self.clock)
+
+    @cached_property
+    def days(self) -> Days:
+        """What happened at this station day by day, and what its providers tell of it."""
+        return Days(self.engine, self.providers, self.station, self.clock)
 
     @cached_property
     def books(self) -> Books:
@@ -67,7 +93,7 @@ class Checkout:
                 store.add_charge(connection, charge)
             elif charge.order.amount != order.amount:
                 may_begin(connection, charge.id)
-                charge = Charge(charge.id, order, charge.opened_at, charge.counted_as)
+                charge = replace(charge, order=order)
                 store.change_amount(connection, charge.id, order.amount)
             return charge
 
@@ -79,11 +105,21 @@ class Checkout:
         with self.engine.begin() as connection:
             charge = store.require_charge(connection, reference)
             corrected = replace(charge.order, amount=amount)
-            made = store.attempts_of(connection, charge.id)
-            if any(attempt.is_open for attempt in made):
-                raise AttemptOpen("It is not known how an earlier payment ended; resolve it first.")
+            made = ended_attempts(connection, charge.id)
             store.change_amount(connection, charge.id, corrected.amount)
-            return balance(corrected.amount, made)
+            return balance(corrected.amount, made, waived=charge.waived)
+
+    def waive(self, reference: str, waiver: Waiver) -> Balance:
+        """Let a fee off, whole or in part, by somebody's decision; what was paid is then owed back (`give_back`).
+
+        Raises NotWaivable, AttemptOpen while an attempt has no end, UnknownCharge for a visit that was never charged.
+        """
+        with self.engine.begin() as connection:
+            charge = store.require_charge(connection, reference)
+            charge = store.charge_with_id(connection, charge.id, for_update=True)
+            made = ended_attempts(connection, charge.id)
+            charge = store.add_waiver(connection, charge, waiver, at=self.clock())
+            return balance(charge.order.amount, made, waived=charge.waived)
 
     def pay(self, charge_id: str, provider: str, *, key: str | None = None, progress: Progress = _ignore) -> Attempt:
         """Try once to have paid what is due of a charge; the attempt tells how it ended, UNKNOWN included.
@@ -93,7 +129,7 @@ class Checkout:
         """
         way = self.providers[provider]
         blank = blank_attempt(charge_id, provider, at=self.clock(), station=self.station, key=key)
-        begun = begin_payment(self.engine, charge_id, blank)
+        begun = begin_payment(self.engine, charge_id, blank, sharing=self._sharing(charge_id))
         if begun.is_new and provider != DESK and not self._is_within_card(begun):
             return self.books.step(begun.attempt.id, Result(AttemptState.CANCELLED, proof=_MOVED_ELSEWHERE))
         return self._carry_out(begun, way, lambda commit: way.pay(begun.attempt, commit=commit, progress=progress))
@@ -130,9 +166,13 @@ class Checkout:
             result = None
         return attempt if result is None else self.books.conclude(attempt_id, result)
 
-    def recover(self) -> list[Attempt]:
-        """Resolve every attempt of this station that was cut off: at start, and before a terminal is used."""
-        return [self.resolve(attempt.id) for attempt in self.open_attempts()]
+    def recover(self, *providers: str) -> list[Attempt]:
+        """Resolve every attempt of this station that was cut off, of these providers or of all.
+
+        At start, and before a terminal is used; never while a payment with one of them is under way.
+        """
+        wanted = [each for each in self.open_attempts() if not providers or each.provider in providers]
+        return [self.resolve(attempt.id) for attempt in wanted]
 
     def open_attempts(self) -> list[Attempt]:
         """This station's attempts whose end is not known, oldest first."""
@@ -153,6 +193,10 @@ class Checkout:
             if attempt.provider == DESK and attempt.is_open and attempt.purpose is Purpose.PAYMENT:
                 self.books.step(attempt.id, Result(AttemptState.CANCELLED, proof=Proof(code="withdrawn")))
 
+    def card_of(self, patient_id: str, *, on: date) -> CardAnswer:
+        """The patient's high-cost card on a day, asked anew."""
+        return (self.cards or BookedCards(self.engine, self.registry)).card_of(patient_id, on=on)
+
     def attempts_for(self, reference: str) -> list[Attempt]:
         """All attempts to pay for a visit, oldest first."""
         with self.engine.begin() as connection:
@@ -160,37 +204,25 @@ class Checkout:
             return [] if charge is None else store.attempts_of(connection, charge.id)
 
     def receipt(self, reference: str, *, seller: Seller) -> Receipt | None:
-        """The receipt for a visit, None while it is unpaid."""
-        with self.engine.begin() as connection:
-            charge = store.charge_with_reference(connection, reference)
-            attempt = None if charge is None else _last_payment(store.attempts_of(connection, charge.id))
-            if charge is None or attempt is None:
-                return None
-            number = store.issue_receipt(connection, attempt.id, at=self.clock())
-            return receipt_for(attempt, charge.order, number=number, seller=seller)
+        """The receipt for the last payment of a visit, None while nothing was paid here; an invoice is no receipt.
+
+        In a clinic with a control unit it is unsigned, and may not be printed, until the unit has signed the sale.
+        """
+        paid = [each for each in self.register.receipts(reference, seller=seller) if each.total > ZERO]
+        return paid[-1] if paid else None
 
     def receipt_copies(self, reference: str, *, seller: Seller) -> list[Receipt]:
-        """A copy of each receipt of a visit, oldest first: of its payments, and of what was given back."""
+        """A copy of each receipt of a visit, oldest first: of its payments, and of what was given back.
+
+        Raises UnknownCharge for a visit without a charge.
+        """
         with self.engine.begin() as connection:
-            charge = store.require_charge(connection, reference)
-            done = [each for each in store.attempts_of(connection, charge.id) if each.state is AttemptState.APPROVED]
-            numbers = [store.issue_receipt(connection, each.id, at=self.clock()) for each in done]
-        receipts = [
-            receipt_for(attempt, charge.order, number=number, seller=seller)
-            for attempt, number in zip(done, numbers, strict=True)
-        ]
-        return [copy_of(each) for each in sorted(receipts, key=lambda receipt: receipt.number)]
+            store.require_charge(connection, reference)
+        return [copy_of(each) for each in self.register.receipts(reference, seller=seller)]
 
     def reconcile(self, day: date, told: Mapping[str, Money]) -> DayReport:
-        """This station's day in Sweden against the totals that the providers told, by their codes."""
-        start = datetime.combine(day, time.min, SWEDEN)
-        end = datetime.combine(day + timedelta(days=1), time.min, SWEDEN)
-        with self.engine.begin() as connection:
-            made = store.attempts_of_day(connection, start, end, station=self.station)
-            paid = {each.charge_id for each in made if each.state is AttemptState.APPROVED}
-            kept = [each for each in paid if balance(Money(0), store.attempts_of(connection, each)).kept]
-            uncounted = store.uncounted_references(connection, kept)
-        return DayReport(day, reconcile(made, told), tuple(uncounted))
+        """This station's day in Sweden against what its providers tell, or against totals that somebody has typed."""
+        return self.days.report(day, told)
 
     def attempt(self, attempt_id: str) -> Attempt:
         """The attempt with an id; raises UnknownCharge."""
@@ -206,14 +238,16 @@ class Checkout:
         """What has moved for a visit and what is due; None when it has no charge."""
         with self.engine.begin() as connection:
             charge = store.charge_with_reference(connection, reference)
-            return None if charge is None else balance(charge.order.amount, store.attempts_of(connection, charge.id))
+            if charge is None:
+                return None
+            return balance(charge.order.amount, store.attempts_of(connection, charge.id), waived=charge.waived)
 
     def last_payment(self, reference: str) -> Attempt | None:
-        """The last approved payment of a visit, whatever was given back of it."""
+        """The last payment or invoice of a visit that stands, whatever was given back of it."""
         return _last_payment(self.attempts_for(reference))
 
     def paid_attempt(self, reference: str) -> Attempt | None:
-        """The last approved payment of a visit, None while something is due."""
+        """The last payment or invoice of a visit, None while something is due."""
         moved = self.balance(reference)
         return self.last_payment(reference) if moved is not None and moved.is_settled else None
 
@@ -238,13 +272,18 @@ class Checkout:
             result = Result(AttemptState.UNKNOWN, proof=Proof(code="broken_off"))
         return self.books.conclude(attempt.id, result)
 
+    def _sharing(self, charge_id: str) -> frozenset[str]:
+        """The patients whose payments use up the same card as this charge."""
+        with self.engine.begin() as connection:
+            order = store.charge_with_id(connection, charge_id).order
+        return self.card_of(order.patient_id, on=order.visit_date).persons if order.counts else frozenset()
+
     def _is_within_card(self, begun: Begun) -> bool:
-        """Whether the amount still fits what is left on the card, other payments of the patient under way included."""
+        """Whether the amount still fits what is left on the card, other payments on that card under way included."""
         order = begun.charge.order
         if not order.counts:
             return True
-        with self.engine.begin() as connection:
-            answer = self.registry(connection).get_extended_card_for_person(order.patient_id, on=order.visit_date)
+        answer = self.card_of(order.patient_id, on=order.visit_date)
         if answer.card is None:
             return answer.is_certain
         card = answer.card
@@ -253,5 +292,5 @@ class Checkout:
 
 
 def _last_payment(attempts: list[Attempt]) -> Attempt | None:
-    paid = [each for each in attempts if each.state is AttemptState.APPROVED and each.purpose is Purpose.PAYMENT]
+    paid = [each for each in attempts if each.stands and each.purpose is Purpose.PAYMENT]
     return paid[-1] if paid else None

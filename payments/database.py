@@ -7,18 +7,20 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 
 
 def open_engine(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL; the folder of an SQLite file is made.
 
-    SQLite gets what the books need: transactions that begin when they say so, foreign keys, and a commit that has
-    reached the disk. Values stay out of the errors' texts, for errors are logged.
+    SQLite gets what the books need: transactions that begin when they say so, foreign keys, a commit that has reached
+    the disk, and a deletion that overwrites. Values stay out of the errors' texts, for errors are logged.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "handle_error", _hide_details)
+        return engine
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": 15}, hide_parameters=True)
@@ -43,9 +45,16 @@ def upgrade_payments(engine: Engine) -> None:
     upgrade(engine, Path(__file__).parent / "migrations", version_table="payments_alembic_version")
 
 
+def _hide_details(context: ExceptionContext) -> None:
+    """PostgreSQL's errors quote the values of the row in their second line; keep the first."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            error.args = (error.args[0].partition("\n")[0], *error.args[1:])
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin or end transactions by itself
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -43,5 +43,25 @@ class KeyReused(PaymentsError):
     """An idempotency key came back for something else than it was first used for."""
 
 
+class NoSuchTelling(PaymentsError):
+    """Nothing with that number waits for somebody to look it up in the registry of high-cost cards."""
+
+
 class NotReturnable(PaymentsError):
     """A payment cannot be given back in that way or that far."""
+
+
+class InvalidReference(PaymentsError):
+    """That is no reference by which an invoice can be paid."""
+
+
+class NoInvoice(PaymentsError):
+    """No invoice can be sent for this."""
+
+
+class CardNotStored(PaymentsError):
+    """A card cannot be remembered like that; the message never repeats what was given."""
+
+
+class NotWaivable(PaymentsError):
+    """So much of a fee cannot be let off, or not by nobody."""

@@ -8,7 +8,7 @@ ceiling after it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -158,6 +158,11 @@ def quote(
         if exemption.code in exemptions and _sets_aside(exemption, fee, on):
             return _free(fee, Rule.EXEMPT, exemption, card=card, reason=exemption.code)
     return _charged(fee, card, tariff.ceilings)
+
+
+def let_off(price: Quote) -> Quote:
+    """The quote of a visit whose whole fee the clinic has let off: nothing to pay, and nothing that counts."""
+    return replace(price, amount=ZERO, rule=Rule.EXEMPT, counts=False, left=None, reason="let_off")
 
 
 def _sets_aside(row: FreeAge | Exemption, fee: Fee, day: date) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import date
+from typing import Protocol, runtime_checkable
 
 from payments.charge import NO_PROOF, Attempt, AttemptState, Proof
 from payments.money import Money
+from payments.reconciliation import Account
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a provider says of a transaction; SENT means that the patient will pay later, elsewhere.
+    """What a provider says of a transaction; SENT means that it waits for the reception, BILLED that it is invoiced.
 
     `amount` is what the provider itself reports, None when it did not say.
     """
@@ -26,6 +28,29 @@ Commit = Callable[[Result], None]
 Progress = Callable[[str], None]
 
 NOT_POSSIBLE = Result(AttemptState.DECLINED, proof=Proof(code="not_possible"))
+
+
+@dataclass(frozen=True)
+class DayClosed:
+    """A provider's day has been ended; its total, None when that was not told."""
+
+    total: Money | None
+
+
+@runtime_checkable
+class ListsDays(Protocol):
+    """A provider that can tell what it has of a day, movement by movement."""
+
+    def account_of(self, day: date) -> Account | None:
+        """What it has of a day in Sweden; raises PaymentsError when it does not answer."""
+
+
+@runtime_checkable
+class ClosesDays(Protocol):
+    """A provider whose day is ended, which tells its total once."""
+
+    def close_day(self) -> DayClosed | None:
+        """End the day; None when nothing was ended. Never repeated by itself: a second end would tell nothing."""
 
 
 class PaymentProvider(Protocol):

@@ -1,7 +1,8 @@
 """The day's reconciliation: what the books say of each provider against what it tells itself, and why they differ.
 
-Pure. An explanation names the attempts that would make up the difference; it is for a person to confirm, and nothing is
-booked by it.
+Pure. A terminal tells a total, and an explanation names the attempts that would make up the difference. A payment
+service and a billing system list what they have, so two errors that cancel are found too. A person confirms an
+explanation; nothing is booked by it.
 """
 
 from __future__ import annotations
@@ -30,9 +31,31 @@ class Explanation(StrEnum):
     CALLED_OFF = "attempts that ended without money here and with money there"
     ONE_ATTEMPT_MISSING = "one attempt that the provider does not have"
     UNEXPLAINED = "unexplained"
+    ON_THE_WAY = "attempts that are still on their way to the provider"
+    NOT_THERE = "attempts that the provider does not have, or has with another amount"
+    ANOTHER_DAY = "movements that the books have on another day"
+    NOT_HERE = "movements that the books do not have"
+    SEVERAL = "several differences"
 
 
 _SUSPECTS = ((Explanation.OPEN_ATTEMPTS, OPEN_STATES), (Explanation.CALLED_OFF, _ENDED))
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a provider tells of a day: its total, and the signed amount of each attempt where it has such a list.
+
+    `on_the_way` are attempts that it has not been told of yet.
+    """
+
+    total: Money
+    listed: Mapping[str, Money] | None = None
+    on_the_way: frozenset[str] = frozenset()
+
+
+def account_of_list(listed: Mapping[str, Money], *, on_the_way: frozenset[str] = frozenset()) -> Account:
+    """The account of a provider that lists its movements."""
+    return Account(sum(listed.values(), ZERO), listed, on_the_way)
 
 
 @dataclass(frozen=True)
@@ -61,17 +84,41 @@ class DayReport:
     uncounted: tuple[str, ...]
 
 
-def reconcile(attempts: Sequence[Attempt], told: Mapping[str, Money]) -> tuple[Line, ...]:
-    """One line for each provider that moved money or told of it; `attempts` are the day's and the open ones."""
-    names = sorted({each.provider for each in attempts} | set(told))
-    return tuple(_line(name, [each for each in attempts if each.provider == name], told.get(name)) for name in names)
-
-
-def _line(provider: str, attempts: Sequence[Attempt], told: Money | None) -> Line:
-    done = [each for each in attempts if each.state is AttemptState.APPROVED]
+def reconcile_one(
+    provider: str, attempts: Sequence[Attempt], told: Account | None, *, elsewhere: frozenset[str] = frozenset()
+) -> Line:
+    """The line of one provider; `attempts` are the day's and the open ones, `elsewhere` those of other days."""
+    done = [each for each in attempts if each.stands]
     amount = _sum(done)
-    explanation, which = _explain(attempts, None if told is None else told - amount)
-    return Line(provider, len(done), amount, told, explanation, tuple(each.id for each in which))
+    if told is not None and told.listed is not None:
+        explanation, which = _compare(attempts, told, told.listed, elsewhere)
+    else:
+        explanation, found = _explain(attempts, None if told is None else told.total - amount)
+        which = tuple(each.id for each in found)
+    return Line(provider, len(done), amount, None if told is None else told.total, explanation, which)
+
+
+def _compare(
+    attempts: Sequence[Attempt], told: Account, listed: Mapping[str, Money], elsewhere: frozenset[str]
+) -> tuple[Explanation, tuple[str, ...]]:
+    """What differs, movement by movement."""
+    here = {each.id: each for each in attempts}
+    wanting = [each.id for each in attempts if each.stands and listed.get(each.id) != _signed(each)]
+    extra = [key for key in listed if key not in here or not here[key].stands]
+    ended = [key for key in extra if key in here and not here[key].is_open]
+    groups = {
+        Explanation.ON_THE_WAY: [key for key in wanting if key in told.on_the_way],
+        Explanation.NOT_THERE: [key for key in wanting if key not in told.on_the_way],
+        Explanation.OPEN_ATTEMPTS: [key for key in extra if key in here and here[key].is_open],
+        Explanation.CALLED_OFF: ended,
+        Explanation.ANOTHER_DAY: [key for key in extra if key not in here and key in elsewhere],
+        Explanation.NOT_HERE: [key for key in extra if key not in here and key not in elsewhere],
+    }
+    found = {explanation: keys for explanation, keys in groups.items() if keys}
+    if not found:
+        return Explanation.AGREES, ()
+    which = tuple(key for keys in found.values() for key in keys)
+    return (next(iter(found)) if len(found) == 1 else Explanation.SEVERAL), which
 
 
 def _explain(attempts: Sequence[Attempt], difference: Money | None) -> tuple[Explanation, Iterable[Attempt]]:
@@ -83,7 +130,7 @@ def _explain(attempts: Sequence[Attempt], difference: Money | None) -> tuple[Exp
         found = _that_sum_to(difference, [each for each in attempts if each.state in states])
         if found:
             return explanation, found
-    missing = [each for each in attempts if each.state is AttemptState.APPROVED and -_signed(each) == difference]
+    missing = [each for each in attempts if each.stands and -_signed(each) == difference]
     return (Explanation.ONE_ATTEMPT_MISSING, missing) if missing else (Explanation.UNEXPLAINED, ())
 
 

@@ -6,16 +6,17 @@ A use case opens the transaction and passes the connection; nothing here begins 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from payments.charge import OPEN_STATES, Attempt, AttemptState, Charge, Order, Proof, Purpose
+from payments.charge import OPEN_STATES, Attempt, AttemptState, CardSlip, Charge, Order, Proof, Purpose
 from payments.errors import UnknownCharge
 from payments.money import Money
-from payments.tables import attempts, charges, counters, receipts, steps
+from payments.tables import attempts, charges, counters, receipts, steps, waivers
+from payments.waiver import Waiver, waived_after
 
 
 def add_charge(connection: Connection, charge: Charge) -> None:
@@ -43,6 +44,15 @@ def change_amount(connection: Connection, charge_id: str, amount: Money) -> None
 def note_counted(connection: Connection, charge_id: str, transaction_id: str) -> None:
     """Write the registry's transaction that a charge is counted as, "" when it is counted no more."""
     connection.execute(update(charges).where(charges.c.id == charge_id).values(counted_as=transaction_id))
+
+
+def add_waiver(connection: Connection, charge: Charge, waiver: Waiver, *, at: datetime) -> Charge:
+    """Let a part of a charge off; raises NotWaivable. The decision stays in the books."""
+    waived = waived_after(charge.order.amount, charge.waived, waiver)
+    values = {"amount_ore": (waived - charge.waived).ore, "reason": waiver.reason, "by": waiver.by, "at": at}
+    connection.execute(insert(waivers).values(charge_id=charge.id, **values))
+    connection.execute(update(charges).where(charges.c.id == charge.id).values(waived_ore=waived.ore))
+    return replace(charge, waived=waived)
 
 
 def charge_with_reference(connection: Connection, reference: str) -> Charge | None:
@@ -111,19 +121,19 @@ def note_before(connection: Connection, attempt_id: str, before: str) -> None:
     connection.execute(update(attempts).where(attempts.c.id == attempt_id).values(before=before))
 
 
-def lock_charges_of(connection: Connection, patient_id: str) -> None:
-    """Let nobody else begin a payment of this patient until the transaction ends."""
-    query = select(charges.c.id).where(charges.c.patient_id == patient_id).order_by(charges.c.id)
+def lock_charges_of(connection: Connection, patients: Iterable[str]) -> None:
+    """Let nobody else begin a payment of these patients until the transaction ends."""
+    query = select(charges.c.id).where(charges.c.patient_id.in_(list(patients))).order_by(charges.c.id)
     connection.execute(query.with_for_update()).all()
 
 
-def reserved_ore(connection: Connection, charge: Charge, *, besides: str) -> int:
-    """The öre that other open payments of this patient may still count for, without those left to a provider."""
+def reserved_ore(connection: Connection, charge: Charge, patients: Iterable[str], *, besides: str) -> int:
+    """The öre that other open payments of these patients may still count for, without those left to a provider."""
     query = (
         select(func.coalesce(func.sum(attempts.c.amount_ore), 0))
         .join(charges, charges.c.id == attempts.c.charge_id)
         .where(
-            charges.c.patient_id == charge.order.patient_id,
+            charges.c.patient_id.in_(list(patients)),
             charges.c.counts,
             charges.c.id != charge.id,
             attempts.c.state.in_(list(OPEN_STATES)),
@@ -162,13 +172,26 @@ def attempts_in(connection: Connection, states: Iterable[AttemptState], *, stati
 
 
 def attempts_of_day(connection: Connection, start: datetime, end: datetime, *, station: str) -> list[Attempt]:
-    """A station's attempts that ended from `start` up to `end`, and those begun before `end` that have no end."""
+    """A station's attempts that ended from `start` up to `end`, and those begun before `end` that have no end.
+
+    An invoice ended when it was billed, whenever it is paid.
+    """
+    billed = steps.c.state == AttemptState.BILLED
+    billed_at = select(steps.c.at).where(steps.c.attempt_id == attempts.c.id, billed).scalar_subquery()
+    ended_at = func.coalesce(billed_at, attempts.c.changed_at)
     query = select(attempts).where(
         attempts.c.station == station,
-        ((attempts.c.changed_at >= start) & (attempts.c.changed_at < end))
+        # what ended from `start` on was not changed before it
+        ((attempts.c.changed_at >= start) & (ended_at >= start) & (ended_at < end))
         | (attempts.c.state.in_(list(OPEN_STATES)) & (attempts.c.started_at < end)),
     )
     return [_attempt(row) for row in connection.execute(query.order_by(attempts.c.started_at, attempts.c.id))]
+
+
+def stations_of(connection: Connection, attempt_ids: Iterable[str]) -> dict[str, str]:
+    """The stations of those of these attempts that the books have."""
+    query = select(attempts.c.id, attempts.c.station).where(attempts.c.id.in_(list(attempt_ids)))
+    return {row.id: row.station for row in connection.execute(query)}
 
 
 def uncounted_references(connection: Connection, charge_ids: Iterable[str]) -> list[str]:
@@ -221,7 +244,12 @@ def _add_step(connection: Connection, attempt: Attempt, *, by: str) -> None:
 
 def _charge(row: Row[Any]) -> Charge:
     order = Order(row.reference, row.patient_id, row.kind, Money(row.amount_ore), row.visit_date, row.counts)
-    return Charge(row.id, order, row.opened_at, row.counted_as)
+    return Charge(row.id, order, row.opened_at, row.counted_as, Money(row.waived_ore))
+
+
+def _proof(kept: dict[str, Any]) -> Proof:
+    """A proof as it was kept; those from before card slips were kept have none."""
+    return Proof(**{**kept, "slip": CardSlip(**kept.get("slip", {}))})
 
 
 def _attempt(row: Row[Any]) -> Attempt:
@@ -233,7 +261,7 @@ def _attempt(row: Row[Any]) -> Attempt:
         AttemptState(row.state),
         row.started_at,
         row.changed_at,
-        Proof(**row.proof),
+        _proof(row.proof),
         row.station,
         row.before,
         Purpose(row.purpose),

@@ -1,4 +1,6 @@
-"""Reads a region's fees and the national ceilings from their YAML files, and refuses them with the file and the key.
+"""Reads a region's fees and terms for invoices and the national ceilings from their YAML files.
+
+What is wrong is refused with the file and the key.
 
 The files belong to the region's administrator. Amounts are kronor there, whole öre from here on.
 """
@@ -16,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from payments.errors import InvalidTariff
 from payments.fees import Exemption, Fee, FreeAge, Tariff, Validity
 from payments.high_cost.rules import Ceiling
+from payments.invoice import InvoiceTerms
 from payments.money import sek
 
 _Content = TypeVar("_Content", bound=BaseModel)
@@ -89,6 +92,24 @@ class _FeesFile(BaseModel):
         return self
 
 
+class _TermsRow(_Row):
+    days: int = Field(ge=1, le=365)
+    patient_may_choose: bool
+
+
+class _InvoiceFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    terms: list[_TermsRow] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_at_a_time(self) -> _InvoiceFile:
+        for number, row in enumerate(self.terms):
+            if any(_overlap(other.validity, row.validity) for other in self.terms[:number]):
+                raise ValueError("two rows hold on the same day")
+        return self
+
+
 class _CeilingRow(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -128,6 +149,14 @@ def load_ceilings(file: Path) -> tuple[Ceiling, ...]:
     if len({row.valid_from for row in rows}) != len(rows):
         raise InvalidTariff(f"{file}: ceilings: two rows begin on the same day.")
     return tuple(Ceiling(row.valid_from, row.kronor * 100, row.source, row.verified) for row in rows)
+
+
+def load_invoice_terms(file: Path) -> tuple[InvoiceTerms, ...]:
+    """A region's terms for invoices; raises InvalidTariff naming file and key."""
+    return tuple(
+        InvoiceTerms(row.validity, row.days, row.patient_may_choose, row.source, row.verified)
+        for row in _read(file, _InvoiceFile).terms
+    )
 
 
 def _fee(row: _FeeRow) -> Fee:

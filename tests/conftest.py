@@ -16,8 +16,15 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import postgres as postgresql
+from tests.postgres import Server
+
 ROOT = Path(__file__).resolve().parent.parent
-PORTS = ("CHAT_PORT", "KIOSK_PORT", "PANEL_PORT", "BOOKING_PORT", "RASA_PORT", "ACTIONS_PORT")
+PORTS = (
+    *("CHAT_PORT", "KIOSK_PORT", "PANEL_PORT", "BOOKING_PORT", "SWISH_PORT", "CALLBACK_PORT"),
+    "BILLING_PORT",
+    *("RASA_PORT", "ACTIONS_PORT"),
+)
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -60,6 +67,15 @@ def free_ports(count: int) -> list[int]:
         for each in sockets:
             each.bind(("127.0.0.1", 0))
         return [each.getsockname()[1] for each in sockets]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server; skips only where there is none, and a server that does not start is an error."""
+    if not postgresql.is_here():
+        pytest.skip(postgresql.MISSING)
+    with postgresql.server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

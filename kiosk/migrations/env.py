@@ -2,7 +2,11 @@
 
 from alembic import context
 
+from kiosk import people
 from kiosk.store import metadata
+
+# importing it makes its table known
+__all__ = ["people"]
 
 context.configure(
     connection=context.config.attributes["connection"],

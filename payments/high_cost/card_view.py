@@ -1,6 +1,7 @@
 """What the patient gets of the high-cost card: its state, sums, days and visits, as plain data and as text.
 
-The same for screen, paper, page and QR code. Nobody is named in it. Laying it out and translating it is done elsewhere.
+The same for screen, paper, page and app; the QR code holds it sealed (`statement.py`). Nobody is named in it. Laying it
+out and translating it is done elsewhere.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ class CardState(StrEnum):
     NOT_KNOWN = "not_known"
 
 
+HAS_CARD = frozenset({CardState.BELOW_LIMIT, CardState.PRELIMINARY, CardState.FRIKORT})
+
+
 @dataclass(frozen=True)
 class CardVisit:
     """A visit that counts: the place is "" for another region's, of which only day and amount are told."""
@@ -37,7 +41,7 @@ class CardVisit:
 
 @dataclass(frozen=True)
 class CardView:
-    """The card as the patient sees it; sums and days only in the states that have a card."""
+    """The card as the patient sees it on a day (`on`); sums and days only in the states that have a card."""
 
     state: CardState
     counted: Money = ZERO
@@ -48,6 +52,7 @@ class CardView:
     valid_to: date | None = None
     preliminary_until: datetime | None = None
     visits: tuple[CardVisit, ...] = ()
+    on: date | None = None
 
 
 _WITHOUT_CARD = {
@@ -70,7 +75,7 @@ def view_of(answer: CardAnswer) -> CardView:
 
 
 def as_text(view: CardView) -> str:
-    """The card in Swedish, for a page, a message or a QR code; a few hundred characters, newest visit last."""
+    """The card in Swedish, for a message; a few hundred characters, newest visit last."""
     if view.state in _TEXTS:
         return _TEXTS[view.state]
     lines = [f"Högkostnadsskydd: {view.counted.text()} betalat."]
@@ -88,11 +93,6 @@ def as_text(view: CardView) -> str:
     return "\n".join([*lines, *(_visit_text(visit) for visit in view.visits)])
 
 
-def qr_text(view: CardView) -> str:
-    """The card without its visits, short enough for a QR code that a telephone reads from paper."""
-    return as_text(CardView(**{**vars(view), "visits": ()}))
-
-
 def as_data(view: CardView) -> dict[str, object]:
     """The card as JSON-ready data: whole öre, ISO 8601 days and instants."""
     return {
@@ -104,6 +104,7 @@ def as_data(view: CardView) -> dict[str, object]:
         "valid_from": _iso(view.valid_from),
         "valid_to": _iso(view.valid_to),
         "preliminary_until": _iso(view.preliminary_until),
+        "on": _iso(view.on),
         "visits": [
             {"day": visit.day.isoformat(), "amount_ore": visit.amount.ore, "place": visit.place}
             for visit in view.visits
@@ -123,6 +124,7 @@ def _view(card: HighCostCard, status: Status | None) -> CardView:
         valid_to=card.valid_to,
         preliminary_until=card.preliminary_until if state is CardState.PRELIMINARY else None,
         visits=tuple(CardVisit(fee.visit_date, Money(fee.amount_ore), fee.place) for fee in card.fees),
+        on=card.on,
     )
 
 

@@ -18,6 +18,7 @@ from payments.calendar import SWEDEN, swedish_day
 from payments.high_cost import efrikort_messages as wire
 from payments.high_cost.efrikort_messages import Fields, UnreadableMessage
 from payments.high_cost.family import Child
+from payments.high_cost.recognition import Likeness, Listed
 from payments.high_cost.registry import CardAnswer, ResultCode, TransactionAnswer
 from payments.high_cost.rules import CountedFee, HighCostCard, Status
 
@@ -40,15 +41,19 @@ class Caller:
 
 @dataclass(frozen=True)
 class EFrikort:
-    """Fulfils HighCostRegistry by e-frikort; `identity` gives the personId (12 digits) for a patient's opaque id."""
+    """Fulfils HighCostRegistry by e-frikort; `identity` gives the personId (12 digits) for a patient's opaque id.
+
+    `patient_of` gives the opaque id for a personId, None for somebody who is not known here: a sibling, for instance.
+    """
 
     client: httpx.Client
     caller: Caller
     identity: Callable[[str], str]
     clock: Callable[[], datetime]
+    patient_of: Callable[[str], str | None] = lambda _person_id: None
 
     def get_extended_card_for_person(self, person_id: str, *, on: date) -> CardAnswer:
-        """The card of today; VALIDATION_ERROR for another day, of which e-frikort tells nothing."""
+        """The card of today; VALIDATION_ERROR for another day, of which nothing is told, or an unknown person."""
         if on != swedish_day(self.clock()):
             return CardAnswer(ResultCode.VALIDATION_ERROR)
         try:
@@ -57,10 +62,13 @@ class EFrikort:
             found = wire.children_of(answer, "extendedCard")
             if code not in _ANSWERED or not found:
                 return CardAnswer(_without_card(code))
-            return self._card_answer(code, found[0], on)
+            return self._card_answer(code, found[0], on, asked_for=person_id)
         except (httpx.HTTPError, UnreadableMessage) as error:
             log.warning("efrikort_not_answering", reason=type(error).__name__)
             return CardAnswer(ResultCode.ERROR)
+        except LookupError:
+            log.warning("person_not_known")
+            return CardAnswer(ResultCode.VALIDATION_ERROR)
 
     def register_transaction(
         self, person_id: str, *, transaction_date: date, amount_ore: int, reference: str
@@ -136,16 +144,35 @@ class EFrikort:
             raise UnreadableMessage("The answer belongs to another operation.")
         return answer
 
-    def _card_answer(self, code: ResultCode, extended: Element, on: date) -> CardAnswer:
+    def _card_answer(self, code: ResultCode, extended: Element, on: date, *, asked_for: str) -> CardAnswer:
         [element] = wire.children_of(extended, "card") or [extended]
         try:
             status = Status(wire.text_of(element, "status"))
         except ValueError as error:
             raise UnreadableMessage("The card has an unknown status.") from error
-        fees = tuple(self._fee(each) for each in wire.children_of(extended, "transactions"))
-        expired = tuple(self._fee(each) for each in wire.children_of(extended, "expiredTransactions"))
+        counted, older = _undeleted(extended, "transactions"), _undeleted(extended, "expiredTransactions")
+        fees, expired = tuple(map(self._fee, counted)), tuple(map(self._fee, older))
         card = _card(element, on, status, fees)
-        return CardAnswer(code, card, Status.BELOW_LIMIT if status is Status.EXPIRED else status, fees, expired)
+        status = Status.BELOW_LIMIT if status is Status.EXPIRED else status
+        patients = {self.identity(asked_for): asked_for}
+        sharing = (wire.text_of(each, "id", default="") for each in wire.children_of(element, "persons"))
+        persons = frozenset(patient for each in sharing if (patient := self._patient(each, patients)))
+        own = tuple(self._listed(each, patients) for each in (*counted, *older) if self._is_own(each))
+        return CardAnswer(code, card, status, fees, expired, persons | {asked_for}, own)
+
+    def _patient(self, person_id: str, patients: dict[str, str]) -> str | None:
+        return patients.get(person_id) or self.patient_of(person_id)
+
+    def _is_own(self, element: Element) -> bool:
+        """Whether this care unit has entered a transaction."""
+        region = wire.text_of(element, "carePrincipal", "id", default="")
+        unit = wire.text_of(element, "careUnit", default="")
+        return (region, unit) == (self.caller.care_principal, self.caller.care_unit)
+
+    def _listed(self, element: Element, patients: dict[str, str]) -> Listed:
+        fee = self._fee(element)
+        patient = self._patient(wire.text_of(element, "personId"), patients) or ""
+        return Listed(fee.id, Likeness(patient, fee.visit_date, fee.amount_ore))
 
     def _fee(self, element: Element) -> CountedFee:
         """A transaction; of another region's, only day and amount are told."""
@@ -182,6 +209,11 @@ def _code(answer: Element) -> ResultCode:
         return ResultCode(wire.text_of(answer, "result", "resultCode"))
     except ValueError as error:
         raise UnreadableMessage("The answer has an unknown result code.") from error
+
+
+def _undeleted(extended: Element, name: str) -> list[Element]:
+    listed = wire.children_of(extended, name)
+    return [each for each in listed if wire.text_of(each, "status", default="") != "DELETED"]
 
 
 def _without_card(code: ResultCode) -> ResultCode:

@@ -49,6 +49,14 @@ def shared_card_on(day: date, child_id: str, children: Iterable[Child], *, ceili
     return card_on(day, own, ceilings=ceilings)
 
 
+def sharers_on(day: date, child_id: str, children: Iterable[Child], *, ceilings: Sequence[Ceiling]) -> frozenset[str]:
+    """The children who share the card of one of them on a day, that one included; raises KeyError and NoCeiling."""
+    leaves = leaving_days(children, ceilings=ceilings)
+    if day >= leaves[child_id]:
+        return frozenset({child_id})
+    return frozenset(each for each, leaving in leaves.items() if day < leaving)
+
+
 def shared_fees(children: Iterable[Child], leaves: Mapping[str, date]) -> tuple[CountedFee, ...]:
     """The fees that count together, each child's until the day on which it leaves."""
     return tuple(

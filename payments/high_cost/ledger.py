@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 from payments.calendar import swedish_day
-from payments.high_cost.family import Child, of_age_on, shared_card_on
+from payments.high_cost.family import Child, of_age_on, shared_card_on, sharers_on
 from payments.high_cost.history import Action, Entry, standing_fees
 from payments.high_cost.registry import CardAnswer, ResultCode, TransactionAnswer
 from payments.high_cost.rules import Ceiling, CountedFee, HighCostCard, NoCeiling, card_on
@@ -107,12 +107,12 @@ class Ledger:
             return CardAnswer(ResultCode.OPTOUT)
         fees = self._fees(person_id)
         try:
-            card = self._card(person_id, fees, on, family_id=family_id)
+            card, persons = self._card(person_id, fees, on, family_id=family_id)
         except NoCeiling:
             return CardAnswer(ResultCode.VALIDATION_ERROR)
         counted = {fee.id for fee in card.fees}
         expired = tuple(fee for fee in fees if fee.id not in counted and fee.visit_date <= on)
-        return CardAnswer(ResultCode.OK, card, card.status_at(self.now), card.fees, expired)
+        return CardAnswer(ResultCode.OK, card, card.status_at(self.now), card.fees, expired, persons)
 
     def register_transaction(
         self, person_id: str, *, transaction_date: date, amount_ore: int, reference: str
@@ -233,16 +233,19 @@ class Ledger:
         row = self.connection.execute(_STANDING_OF, {"person": person_id}).one()
         return row[0] is not None, row[1]
 
-    def _card(self, person_id: str, fees: tuple[CountedFee, ...], on: date, *, family_id: str | None) -> HighCostCard:
-        """The person's own card, or the one that it shares with the other children of the family."""
+    def _card(
+        self, person_id: str, fees: tuple[CountedFee, ...], on: date, *, family_id: str | None
+    ) -> tuple[HighCostCard, frozenset[str]]:
+        """The person's own card, or the one that it shares with other children of the family, and who those are."""
         if family_id is None:
-            return card_on(on, fees, ceilings=self.ceilings)
+            return card_on(on, fees, ceilings=self.ceilings), frozenset({person_id})
         query = select(children).where(children.c.family_id == family_id)
         family = [
             Child(row.person_id, row.born, fees if row.person_id == person_id else self._fees(row.person_id))
             for row in self.connection.execute(query)
         ]
-        return shared_card_on(on, person_id, family, ceilings=self.ceilings)
+        card = shared_card_on(on, person_id, family, ceilings=self.ceilings)
+        return card, sharers_on(on, person_id, family, ceilings=self.ceilings)
 
     def _family_of(self, person_id: str) -> str | None:
         return self._standing(person_id)[1]

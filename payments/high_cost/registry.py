@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from payments.high_cost.family import Child
+from payments.high_cost.recognition import Listed
 from payments.high_cost.rules import CountedFee, HighCostCard, Status
 
 
@@ -31,7 +32,9 @@ class ResultCode(StrEnum):
 class CardAnswer:
     """The card, when the code is OK; with another code the patient has no digital card to show.
 
-    `transactions` are those of the running twelve months, `expired` the older ones, which no longer count.
+    `transactions` are those of the running twelve months, `expired` the older ones, which no longer count. `persons`
+    are the patients who share the card, the one that was asked for included. `own` lists this unit's transactions with
+    what they can be told by, where a registry elsewhere is asked.
     """
 
     code: ResultCode
@@ -39,6 +42,8 @@ class CardAnswer:
     status: Status | None = None
     transactions: tuple[CountedFee, ...] = ()
     expired: tuple[CountedFee, ...] = ()
+    persons: frozenset[str] = frozenset()
+    own: tuple[Listed, ...] = ()
 
     @property
     def is_certain(self) -> bool:

@@ -2,11 +2,15 @@
 
 from alembic import context
 
-from payments.high_cost.ledger import entries
+from payments.high_cost import ledger, tellings
+from payments.tables import metadata
+
+# importing them makes their tables known
+__all__ = ["ledger", "tellings"]
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=entries.metadata,
+    target_metadata=metadata,
     version_table=context.config.attributes["version_table"],
 )
 with context.begin_transaction():

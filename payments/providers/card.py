@@ -12,7 +12,7 @@ from typing import Protocol
 from payments.charge import Attempt, AttemptState, Proof, Purpose
 from payments.errors import PaymentsError
 from payments.money import Money
-from payments.provider import NOT_POSSIBLE, Commit, Progress, Result
+from payments.provider import NOT_POSSIBLE, ClosesDays, Commit, DayClosed, Progress, Result
 
 
 class CardTerminal(Protocol):
@@ -66,6 +66,10 @@ class CardPayment:
         if not payment.proof.number:
             return NOT_POSSIBLE
         return self._terminal.reverse(payment.proof.number, commit=commit)
+
+    def close_day(self) -> DayClosed | None:
+        """End the terminal's day, where its adapter can."""
+        return self._terminal.close_day() if isinstance(self._terminal, ClosesDays) else None
 
     def resolve(self, attempt: Attempt, *, settled: frozenset[str]) -> Result | None:
         """Compare the terminal's last transaction with the attempt: the same one, an older one, or one nobody knows."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,16 @@ from payments.charge import Attempt, AttemptState, Proof, Purpose
 from payments.errors import PaymentsError
 from payments.money import Money, sek
 from payments.provider import NOT_POSSIBLE, Commit, Progress, Result
+from payments.providers.swish_waiting import Wait, Waiting
 
 QR = "swish_qr:"
 """What `progress` is told when there is a code to show: this, and then the QR code's content."""
+HEARD, SILENT = "swish_waiting", "swish_silent"
+"""What `progress` is told while the patient has not paid yet: whether Swish answers or not."""
 UNKNOWN_AT_THE_BANK = "DS24"
-NOT_AT_SWISH = "not_at_swish"
+NOT_AT_SWISH, NEVER_SENT = "not_at_swish", "never_sent"
+STOPPED, TIMED_OUT, NO_ANSWER = "stopped", "timed_out", "no_answer"
+"""Why we have cancelled a request ourselves."""
 _STATES = {
     "PAID": AttemptState.APPROVED,
     "DECLINED": AttemptState.DECLINED,
@@ -33,6 +39,8 @@ _STATES = {
 }
 _CANCEL = [{"op": "replace", "path": "/status", "value": "cancelled"}]
 _QUESTIONS_ON_A_BAD_LINE = 3
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NOBODYS = "0" * 32
 
 
 class SwishSilent(PaymentsError):
@@ -50,13 +58,17 @@ class Merchant:
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds that the patient gets, between two questions, and that a cancelled request may take to end."""
+    """Seconds that the patient gets, between two questions, and that a cancelled request may take to end.
+
+    After `silence` seconds without an answer nobody is kept waiting any longer.
+    """
 
     pay: float = 180.0
     ask_every: float = 2.0
     end: float = 20.0
+    silence: float = 45.0
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
-    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+    pause: Callable[[Event, float], object] = field(default=Event.wait, repr=False)
 
 
 def instruction_of(attempt: Attempt) -> str:
@@ -64,29 +76,55 @@ def instruction_of(attempt: Attempt) -> str:
     return UUID(attempt.id).hex.upper()
 
 
+def _ignore(_code: str) -> None:
+    """The progress of a payment that nobody watches."""
+
+
 class SwishPayment:
-    """Takes and gives back money by Swish; `client` has the base address, the client certificate and its time-outs."""
+    """Takes and gives back money by Swish; `client` has the base address, the client certificate and its time-outs.
+
+    `waiting` holds what is waited for: who hears of news, or wants to stop, tells it there.
+    """
 
     def __init__(self, client: httpx.Client, merchant: Merchant, patience: Patience | None = None) -> None:
         self._client = client
         self._merchant = merchant
         self._patience = patience or Patience()
+        self.waiting = Waiting()
+
+    def answers(self) -> bool:
+        """Whether Swish can be reached and knows the clinic: it is asked for a request that nobody has made."""
+        try:
+            answer = self._client.get(f"/api/v1/paymentrequests/{_NOBODYS}")
+        except httpx.TransportError:
+            return False
+        return answer.status_code == httpx.codes.NOT_FOUND
+
+    def stop(self) -> None:
+        """Call off whatever is being paid; what the patient has just approved stays paid."""
+        self.waiting.stop()
 
     def prepare(self) -> str:
         """Nothing has to be ready: a request that does not reach Swish draws nothing."""
         return ""
 
     def pay(self, attempt: Attempt, *, commit: Commit, progress: Progress) -> Result:
-        """Make one payment request, show its code, and wait until the patient has paid or time is up."""
-        try:
-            made = self._client.put(f"/api/v2/paymentrequests/{instruction_of(attempt)}", json=self._request(attempt))
-        except httpx.TransportError:
-            # nobody has seen its token, so nobody can pay it; cancel it if it did arrive
-            return self._end(attempt, commit)
-        if made.status_code != httpx.codes.CREATED:
-            return _refused(made)
-        progress(f"{QR}D{made.headers.get('PaymentRequestToken', '')}")
-        return self._follow(attempt, self._patience.pay, commit) or self._end(attempt, commit)
+        """Make one payment request, show its code, and wait until the patient has paid, stops, or time is up."""
+        with self.waiting.on(attempt.id) as wait:
+            try:
+                made = self._client.put(
+                    f"/api/v2/paymentrequests/{instruction_of(attempt)}", json=self._request(attempt)
+                )
+            except _NEVER_LEFT:
+                return Result(AttemptState.CANCELLED, proof=Proof(code=NEVER_SENT))
+            except httpx.TransportError:
+                # nobody has seen its token, so nobody can pay it; cancel it if it did arrive
+                return self._end(attempt, commit, why=NO_ANSWER)
+            if made.status_code != httpx.codes.CREATED:
+                return _refused(made)
+            progress(f"{QR}D{made.headers.get('PaymentRequestToken', '')}")
+            paid = self._follow(attempt, self._patience.pay, commit, wait=wait, progress=progress)
+            return paid or self._end(attempt, commit, why=STOPPED if wait.is_stopped else TIMED_OUT)
 
     def give_back(self, attempt: Attempt, payment: Attempt, *, commit: Commit, progress: Progress) -> Result:
         """Refund a part or everything to whoever paid; Swish has no reversal."""
@@ -99,50 +137,73 @@ class SwishPayment:
             "payerAlias": self._merchant.alias,
             **self._money(attempt),
         }
-        try:
-            made = self._client.put(f"/api/v2/refunds/{instruction_of(attempt)}", json=body)
-        except httpx.TransportError:
-            # what Swish does not know yet may still arrive: only a later question can tell that it never did
-            return self._follow(attempt, self._patience.end, commit, may_arrive=True) or Result(AttemptState.UNKNOWN)
-        if made.status_code != httpx.codes.CREATED:
-            return _refused(made)
-        return self._follow(attempt, self._patience.end, commit) or Result(AttemptState.UNKNOWN)
+        with self.waiting.on(attempt.id) as wait:
+            try:
+                made = self._client.put(f"/api/v2/refunds/{instruction_of(attempt)}", json=body)
+            except httpx.TransportError:
+                # what Swish does not know yet may still arrive: only a later question can tell that it never did
+                given = self._follow(attempt, self._patience.end, commit, wait=wait, may_arrive=True)
+                return given or Result(AttemptState.UNKNOWN)
+            if made.status_code != httpx.codes.CREATED:
+                return _refused(made)
+            given = self._follow(attempt, self._patience.end, commit, wait=wait)
+            return given or Result(AttemptState.UNKNOWN)
 
     def resolve(self, attempt: Attempt, *, settled: frozenset[str]) -> Result | None:
         """Ask Swish for the attempt's own request; one that still waits is cancelled, for its patient has left."""
         del settled
-        found = self._ask(attempt)
+        found = self._ask(attempt, questions=_QUESTIONS_ON_A_BAD_LINE)
         if found is None and attempt.purpose is Purpose.PAYMENT:
             self._cancel(attempt)
-            found = self._ask(attempt)
+            found = self._ask(attempt, questions=_QUESTIONS_ON_A_BAD_LINE)
         return found
 
-    def _end(self, attempt: Attempt, commit: Commit) -> Result:
+    def _end(self, attempt: Attempt, commit: Commit, *, why: str) -> Result:
+        """Cancel the request and see how it ended: it may have been paid in the last moment."""
         self._cancel(attempt)
-        return self._follow(attempt, self._patience.end, commit) or Result(AttemptState.UNKNOWN)
 
-    def _follow(self, attempt: Attempt, seconds: float, commit: Commit, *, may_arrive: bool = False) -> Result | None:
-        """Ask until there is an end, which is committed; None when time is up.
+        def say_why(found: Result) -> None:
+            commit(_because(why, found))
+
+        found = self._follow(attempt, self._patience.end, say_why, wait=Wait())
+        return Result(AttemptState.UNKNOWN) if found is None else _because(why, found)
+
+    def _follow(
+        self,
+        attempt: Attempt,
+        seconds: float,
+        commit: Commit,
+        *,
+        wait: Wait,
+        progress: Progress = _ignore,
+        may_arrive: bool = False,
+    ) -> Result | None:
+        """Ask until there is an end, which is committed; None when time is up, Swish silent, or the wait stopped.
 
         With `may_arrive`, that Swish has never heard of the attempt is no end.
         """
-        until = self._patience.clock() + seconds
-        while self._patience.clock() < until:
+        heard = self._patience.clock()
+        until = heard + seconds
+        while (now := self._patience.clock()) < until and now < heard + self._patience.silence and not wait.is_stopped:
             try:
                 found = self._ask(attempt)
+                heard = self._patience.clock()
+                progress(HEARD)
             except SwishSilent:
                 found = None
+                progress(SILENT)
             if found is not None and not (may_arrive and found.proof.code == NOT_AT_SWISH):
                 if found.state is not AttemptState.UNKNOWN:
                     commit(found)
                 return found
-            self._patience.sleep(self._patience.ask_every)
+            self._patience.pause(wait.woken, self._patience.ask_every)
+            wait.woken.clear()
         return None
 
-    def _ask(self, attempt: Attempt) -> Result | None:
+    def _ask(self, attempt: Attempt, *, questions: int = 1) -> Result | None:
         """How the request stands at Swish, None while it waits; raises SwishSilent."""
         what = "paymentrequests" if attempt.purpose is Purpose.PAYMENT else "refunds"
-        for _question in range(_QUESTIONS_ON_A_BAD_LINE):
+        for _question in range(questions):
             try:
                 answer = self._client.get(f"/api/v1/{what}/{instruction_of(attempt)}")
             except httpx.TransportError:
@@ -193,6 +254,13 @@ def read_status(answer: httpx.Response) -> Result | None:
         return None
     proof = Proof(str(told.get("paymentReference") or ""), instrument="Swish", code=code)
     return Result(state, amount if state is AttemptState.APPROVED else None, proof)
+
+
+def _because(why: str, found: Result) -> Result:
+    """What we have cancelled says why; Swish does not."""
+    if found.state is not AttemptState.CANCELLED or found.proof.code:
+        return found
+    return replace(found, proof=replace(found.proof, code=why))
 
 
 def _refused(made: httpx.Response) -> Result:

@@ -1,12 +1,14 @@
 """A callback from Swish: a hint that something has ended, never a proof of it.
 
 Anybody who finds the address can post to it, and Swish may post twice or never. So what it says is compared with the
-books and with Swish's own answer to our question; only that answer moves an attempt, and only once.
+books and with Swish's own answer to our question; only that answer moves an attempt, and only once. Where a payment is
+being waited for, the callback only ends its pause: the one who waits asks.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -40,15 +42,24 @@ class Refusal:
     why: Objection
 
 
-def receive(checkout: Checkout, body: bytes) -> Attempt | Refusal:
-    """The attempt that a callback brought to its end, or why it was refused; nothing of its text is logged."""
-    outcome = _receive(checkout, body)
+def nobody_waits(_attempt_id: str) -> bool:
+    """What `wake` is where no payment is waited for, as after a restart."""
+    return False
+
+
+def receive(checkout: Checkout, body: bytes, *, wake: Callable[[str], bool] = nobody_waits) -> Attempt | Refusal:
+    """The attempt that a callback brought to its end, or why it was refused; nothing of its text is logged.
+
+    `wake` ends the pause of whoever waits for an attempt and tells whether there is one; the attempt is then given as
+    it stood.
+    """
+    outcome = _receive(checkout, body, wake)
     if isinstance(outcome, Refusal):
         log.warning("swish_callback_refused", why=outcome.why.value)
     return outcome
 
 
-def _receive(checkout: Checkout, body: bytes) -> Attempt | Refusal:
+def _receive(checkout: Checkout, body: bytes, wake: Callable[[str], bool]) -> Attempt | Refusal:
     try:
         if len(body) > MOST_BYTES:
             return Refusal(Objection.UNREADABLE)
@@ -66,5 +77,7 @@ def _receive(checkout: Checkout, body: bytes) -> Attempt | Refusal:
         return Refusal(Objection.REPLAYED)
     if status not in {"PAID", "DECLINED", "ERROR", "CANCELLED"}:
         return Refusal(Objection.UNREADABLE)
+    if wake(attempt_id):
+        return attempt
     resolved = checkout.resolve(attempt_id)
     return Refusal(Objection.NOT_CONFIRMED) if resolved.is_open else resolved

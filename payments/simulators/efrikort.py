@@ -1,7 +1,7 @@
 """The e-frikort web service, simulated: the messages of v3 as reconstructed, over the rules that hold for real cards.
 
 A WSGI application with patients in memory. Persons exist when they are first named; who is in `needs_opt_in` must agree
-first. `answers` may set what the next requests get instead: a result code, or an HTTP status.
+first. `answers` may set what becomes of the next requests: a result code, an HTTP status, a lost answer, or None.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from enum import Enum
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 from xml.etree.ElementTree import Element
@@ -20,6 +21,12 @@ from payments.high_cost.registry import ResultCode
 from payments.high_cost.rules import Ceiling, CountedFee, HighCostCard, card_on
 
 _LONGEST_AMOUNT_ORE = 10_000_000
+
+
+class Lost(Enum):
+    """What is lost on the way: the answer, after the request was carried out."""
+
+    ANSWER = "answer"
 
 
 @dataclass
@@ -39,8 +46,9 @@ class EFrikortSimulator:
     clock: Callable[[], datetime]
     patients: dict[str, Patient] = field(default_factory=dict)
     needs_opt_in: set[str] = field(default_factory=set)
-    answers: list[ResultCode | int] = field(default_factory=list)
+    answers: list[ResultCode | int | Lost | None] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    entered: int = 0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -51,7 +59,8 @@ class EFrikortSimulator:
     def enter(self, person_id: str, day: date, ore: int, *, region: str, place: str = "") -> str:
         """A fee that somebody has entered, for instance in another region."""
         patient = self._patient(person_id)
-        number = f"t{sum(len(each.fees) for each in self.patients.values()) + 1}"
+        self.entered += 1
+        number = f"t{self.entered}"
         patient.fees[number] = CountedFee(number, day, ore, self.clock(), place=place), region
         return number
 
@@ -63,7 +72,9 @@ class EFrikortSimulator:
             forced = self.answers.pop(0) if self.answers else None
             if isinstance(forced, int):
                 return f"{forced} Simulated", b""
-            fields = _result(forced) if forced is not None else self._carry_out(operation, request)
+            fields = _result(forced) if isinstance(forced, ResultCode) else self._carry_out(operation, request)
+            if forced is Lost.ANSWER:
+                return "504 Gateway Timeout", b""
         except UnreadableMessage as error:
             return "500 Internal Server Error", str(error).encode()
         return "200 OK", wire.envelope(f"{operation}Response", fields, logical_address="simulator")
@@ -92,10 +103,12 @@ class EFrikortSimulator:
         fees = self._shared(patient)
         card = card_on(today, [fee for fee, _region in fees], ceilings=self.ceilings)
         counted = {fee.id for fee in card.fees}
+        owners = {number: person for person, each in self.patients.items() for number in each.fees}
+        told = [(_transaction(*each, owners[each[0].id]), each[0].id in counted) for each in fees]
         extended: dict[str, Any] = {
             "card": self._card(patient, card),
-            "transactions": [_transaction(*each) for each in fees if each[0].id in counted],
-            "expiredTransactions": [_transaction(*each) for each in fees if each[0].id not in counted],
+            "transactions": [each for each, is_counted in told if is_counted],
+            "expiredTransactions": [each for each, is_counted in told if not is_counted],
         }
         return {**_result(ResultCode.OK), "extendedCard": extended}
 
@@ -103,6 +116,7 @@ class EFrikortSimulator:
         days = {"startDate": card.start, "preliminaryCardDate": card.reached, "endDate": card.valid_to}
         return {
             "cardSystemId": patient.card_system_id,
+            "persons": [{"id": each} for each in self._sharers(patient)],
             **{name: day.isoformat() for name, day in days.items() if day is not None},
             "currentAmount": str(card.counted_ore / 100),
             "amountToLimit": str(card.left_ore / 100),
@@ -168,9 +182,11 @@ class EFrikortSimulator:
     def _patient(self, person_id: str) -> Patient:
         return self.patients.setdefault(person_id, Patient(card_system_id=f"card-{len(self.patients) + 1}"))
 
+    def _sharers(self, patient: Patient) -> list[str]:
+        return [person for person, each in self.patients.items() if each.card_system_id == patient.card_system_id]
+
     def _shared(self, patient: Patient) -> list[tuple[CountedFee, str]]:
-        sharing = [each for each in self.patients.values() if each.card_system_id == patient.card_system_id]
-        return [fee for each in sharing for fee in each.fees.values()]
+        return [fee for person in self._sharers(patient) for fee in self.patients[person].fees.values()]
 
     def _owner(self, request: Element, number: str) -> Patient | None:
         """Who has a transaction that this region entered; no other may change it."""
@@ -189,9 +205,10 @@ def _result(code: ResultCode, text: str = "") -> dict[str, Any]:
     return {"result": {"resultCode": code.value, **({"resultText": text} if text else {})}}
 
 
-def _transaction(fee: CountedFee, region: str) -> dict[str, Any]:
+def _transaction(fee: CountedFee, region: str, person_id: str) -> dict[str, Any]:
     return {
         "transactionId": fee.id,
+        "personId": person_id,
         "amount": str(fee.amount_ore / 100),
         "transactionDate": fee.visit_date.isoformat(),
         "registrationDateTime": fee.registered_at.isoformat(),

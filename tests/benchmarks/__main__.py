@@ -11,7 +11,10 @@ import sys
 from itertools import product
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from hardware.drivers.choice import ScannerProtocol
+from tests import postgres
 from tests.benchmarks import clinical, costs, counts, ledger, link, printer, scanner, terminal
 from tests.benchmarks.clinical import Share
 from tests.benchmarks.optimum import Search, TooLarge
@@ -192,17 +195,28 @@ def show_link(goals: Goals) -> None:
 
 
 def show_ledger(goals: Goals) -> None:
-    """The ledger of high-cost cards, on SQLite with every commit on the disk."""
-    print("\nThe ledger of high-cost cards (a patient with 500 fees)")
+    """The ledger of high-cost cards, with every commit on the disk, on each database that is here."""
+    print("\nThe ledger of high-cost cards (a patient with 500 fees) on SQLite")
     with ledger.books() as small, ledger.books() as large:
-        for engine in (small, large):
-            ledger.enter_history(engine, 500)
-        goals.at_most("a quote / reading the 500 rows that it rests on", ledger.quote_to_reading(small), 1.5)
-        ledger.enter_others(large, 1_000_000)
-        goals.at_most("a quote among a million entries of others / alone", ledger.growth(small, large), 1.2)
-        speeds = ledger.write_speeds(small)
-        print(f"    {speeds.ledger:.0f} fees entered a second, {speeds.bare:.0f} bare inserts, each committed")
-        goals.at_least("fees entered / bare inserts", speeds.ratio, 0.5)
+        show_books(goals, small, large)
+    print("  and on PostgreSQL")
+    if not postgres.is_here():
+        print(f"    not measured: {postgres.MISSING}")
+        return
+    with postgres.server(durable=True) as server, ledger.books_on(server) as small, ledger.books_on(server) as large:
+        show_books(goals, small, large)
+
+
+def show_books(goals: Goals, small: Engine, large: Engine) -> None:
+    """A quote, the growth of the books, and entering fees."""
+    for engine in (small, large):
+        ledger.enter_history(engine, 500)
+    goals.at_most("a quote / reading the 500 rows that it rests on", ledger.quote_to_reading(small), 1.5)
+    ledger.enter_others(large, 1_000_000)
+    goals.at_most("a quote among a million entries of others / alone", ledger.growth(small, large), 1.2)
+    speeds = ledger.write_speeds(small)
+    print(f"    {speeds.ledger:.0f} fees entered a second, {speeds.bare:.0f} bare inserts, each committed")
+    goals.at_least("fees entered / bare inserts", speeds.ratio, 0.5)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from payments.fees import Quote, quote
 from payments.high_cost.history import Action
 from payments.high_cost.ledger import Ledger, entries
 from payments.tariff_files import load_tariff
+from tests.postgres import Server
 
 DATA = Path(__file__).parents[2] / "data"
 TARIFF = load_tariff(DATA / "region/gavleborg/fees.yml", DATA / "high_cost.yml")
@@ -29,9 +30,10 @@ OTHERS = """
 INSERT INTO payments_high_cost_entry
     (transaction_id, person_id, action, visit_date, amount_ore, reference, reason, registered_at, place)
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
-SELECT 'other-' || i, 'person-' || (i % 40000), 'REGISTER', '2026-05-01', 25000, 'other-' || i, '',
-    '2026-05-01 09:00:00.000000', 'Demokliniken' FROM n
+SELECT 'other-' || i, 'person-' || (i - i / 40000 * 40000), 'REGISTER', DATE('2026-05-01'), 25000, 'other-' || i, '',
+    :at, 'Demokliniken' FROM n
 """
+AT = {"sqlite": "'2026-05-01 09:00:00.000000'", "postgresql": "TIMESTAMPTZ '2026-05-01 09:00:00Z'"}
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,25 @@ class Speeds:
 @contextmanager
 def books() -> Iterator[Engine]:
     """An SQLite file with the tables of payments."""
-    with TemporaryDirectory() as folder:
-        engine = open_engine(f"sqlite:///{folder}/ledger.sqlite")
-        upgrade_payments(engine)
+    with TemporaryDirectory() as folder, _opened(f"sqlite:///{folder}/ledger.sqlite") as engine:
         yield engine
-        engine.dispose()
+
+
+@contextmanager
+def books_on(server: Server) -> Iterator[Engine]:
+    """A database of a PostgreSQL server with the tables of payments."""
+    url = server.new_database()
+    with _opened(url) as engine:
+        yield engine
+    server.drop(url)
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Engine]:
+    engine = open_engine(url)
+    upgrade_payments(engine)
+    yield engine
+    engine.dispose()
 
 
 def enter_history(engine: Engine, count: int) -> None:
@@ -70,9 +86,10 @@ def enter_history(engine: Engine, count: int) -> None:
 
 
 def enter_others(engine: Engine, count: int) -> None:
-    """So many entries of other patients."""
+    """So many entries of other patients, and what the database wants to know of them."""
     with engine.begin() as connection:
-        connection.exec_driver_sql(OTHERS.replace(":count", str(count)))
+        connection.exec_driver_sql(OTHERS.replace(":count", str(count)).replace(":at", AT[engine.dialect.name]))
+        connection.exec_driver_sql("ANALYZE")
 
 
 def quote_to_reading(engine: Engine) -> float:

@@ -20,6 +20,7 @@ SERVICES = frozenset(
     | {"synpunkter", "journalkopia", "stod_och_behandling"}
 )
 REJECTED = frozenset({"out_of_scope", "abuse", "nonsense"})
+SIDES = {"vänster": "left", "höger": "right", "båda": "both"}
 NEARLY = 0.05
 
 
@@ -65,6 +66,7 @@ class Reading:
     duration_days: float | None = None
     age: float | None = None
     who: str = "self"
+    side: str | None = None
     alarm: str | None = None
 
 
@@ -111,6 +113,7 @@ def examine(messages: Iterable[Message], read: Callable[[Message], Reading]) -> 
         "temperature",
         "age",
         "who",
+        "side",
         "alarms",
         "no alarm",
         "reject",
@@ -145,6 +148,8 @@ def _judged(message: Message, reading: Reading) -> Iterator[tuple[str, bool, obj
             yield name.partition("_")[0], close, got
     if message.who != "self":
         yield "who", reading.who == message.who, reading.who
+    if message.side is not None:
+        yield "side", reading.side == SIDES.get(message.side, message.side), reading.side
 
 
 def _is_said_by_a_value(key: str, polarity: str, got: Mapping[str, str]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.dialogue.exam import Message, Reading
 from triage_bot.understanding import Mention, Polarity, Understanding, check_alarm, decide, understand
+from triage_bot.understanding.body import side_of
 from triage_bot.understanding.intents import FALLBACK
 
 A_THURSDAY = date(2026, 11, 26)
@@ -37,6 +38,7 @@ def _read(text: str, lexicon: Mapping[str, Any]) -> Reading:
         duration_days=heard.duration_days,
         age=heard.age,
         who=heard.who,
+        side=side_of(heard.places),
         alarm=alarm.kind if alarm else None,
     )
 

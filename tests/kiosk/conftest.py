@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import structlog
 
 from hardware.document import Columns, Document, Row
 from hardware.interfaces import (
@@ -24,7 +25,8 @@ from hardware.interfaces import (
     TransactionState,
 )
 from kiosk.appointments.port import ArrivalAnswer, Booking, BookingSystemDown
-from kiosk.checkin import Clinic, SelfCheckIn
+from kiosk.checkin import SelfCheckIn
+from kiosk.clinic import Clinic
 from kiosk.clock import clinic_day
 from kiosk.demo_data import enter_history, load_bookings, load_patients
 from kiosk.identification.kallelse import KallelseFormat
@@ -33,9 +35,11 @@ from kiosk.refusals import CheckInWindow
 from kiosk.settings import Settings
 from kiosk.simulators.booking.agenda import Agenda, Arrival
 from kiosk.terminal_payment import TerminalPayment
+from kiosk.ways import Ways
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade, upgrade_payments
 from payments.high_cost.ledger import Ledger
+from payments.high_cost.statement import StatementKeys
 from payments.providers import providers
 from payments.receipt import Seller
 from payments.tariff_files import load_tariff
@@ -208,6 +212,14 @@ def words(document: Document) -> str:
     return "\n".join(lines).replace("\u00a0", " ")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _logs_as_in_use() -> Iterator[None]:
+    """Log errors as the kiosk does: by default all local variables are drawn, which takes seconds on a busy machine."""
+    structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()])
+    yield
+    structlog.reset_defaults()
+
+
 @pytest.fixture
 def clock() -> Clock:
     """Friday 20 November 2026, ten o'clock at the clinic."""
@@ -241,8 +253,11 @@ def scene(tmp_path: Path, clock: Clock, agenda: Agenda) -> Iterator[Scene]:
         tariff,
         KallelseFormat(Settings.model_fields["kallelse_pattern"].default),
         CheckInWindow(timedelta(hours=2), timedelta(minutes=5)),
+        StatementKeys((bytes(range(32)),)),
     )
-    desk = SelfCheckIn(clinic, engine, appointments, checkout, TicketPrinter(engine, printer, clock), terminal, clock)
+    desk = SelfCheckIn(
+        clinic, engine, appointments, checkout, TicketPrinter(engine, printer, clock), Ways(terminal), clock
+    )
     yield Scene(desk, clock, appointments, printer, terminal)
     engine.dispose()
 

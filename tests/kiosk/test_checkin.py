@@ -18,7 +18,7 @@ from kiosk.language import Languages
 from kiosk.outbox import Outbox
 from kiosk.refusals import Refusal, Refused
 from kiosk.store import PrintState, print_jobs
-from kiosk.tickets import Tongue
+from kiosk.tongue import Tongue
 from payments.charge import AttemptState
 from payments.fees import Rule
 from payments.high_cost.registry import CardAnswer, HighCostRegistry, ResultCode
@@ -56,7 +56,7 @@ def test_an_ordinary_visit_is_paid_printed_and_reported(scene: Scene) -> None:
     assert attempt.state is AttemptState.APPROVED
     check_in = scene.desk.check_in(visit)
     assert check_in.ticket == "A001"
-    assert scene.desk.print_tickets(visit, check_in, tongue=SWEDISH) is PrintState.PRINTED
+    assert scene.desk.take_home.print_tickets(visit, check_in, tongue=SWEDISH) is PrintState.PRINTED
     ticket, receipt = map(words, scene.printer.printed)
     assert "A001" in ticket
     assert "Väntrum 2" in ticket
@@ -68,7 +68,7 @@ def test_an_ordinary_visit_is_paid_printed_and_reported(scene: Scene) -> None:
 
 def test_a_frikort_is_printed_for_a_free_visit(scene: Scene) -> None:
     visit = booking(scene.desk, "FRKT-4444")
-    scene.desk.print_tickets(visit, scene.desk.check_in(visit), tongue=SWEDISH)
+    scene.desk.take_home.print_tickets(visit, scene.desk.check_in(visit), tongue=SWEDISH)
     _ticket, card = map(words, scene.printer.printed)
     assert "Betalat hittills 1 450 kronor" in card
     assert "Frikort till och med 22 juni 2027" in card
@@ -77,7 +77,7 @@ def test_a_frikort_is_printed_for_a_free_visit(scene: Scene) -> None:
 def test_no_paper_names_the_patient(scene: Scene) -> None:
     visit = booking(scene.desk, "BETA-2222")
     scene.desk.pay(visit, price(scene.desk, visit), progress=ignore)
-    scene.desk.print_tickets(visit, scene.desk.check_in(visit), tongue=SWEDISH)
+    scene.desk.take_home.print_tickets(visit, scene.desk.check_in(visit), tongue=SWEDISH)
     printed = "\n".join(map(words, scene.printer.printed))
     assert len(scene.printer.printed) == 2
     for private in ("Anna", "Exempelsson", "1990", "2397"):
@@ -102,7 +102,7 @@ def test_each_patient_pays_what_is_right(scene: Scene, code: str, amount: int, r
 def test_paying_up_to_the_ceiling_gives_a_frikort_on_the_receipt(scene: Scene) -> None:
     visit = booking(scene.desk, "NARA-3333")
     scene.desk.pay(visit, price(scene.desk, visit), progress=ignore)
-    scene.desk.print_tickets(visit, scene.desk.check_in(visit), tongue=SWEDISH)
+    scene.desk.take_home.print_tickets(visit, scene.desk.check_in(visit), tongue=SWEDISH)
     assert "Frikort till och med 3 maj 2027" in words(scene.printer.printed[1])
 
 
@@ -207,7 +207,7 @@ def test_paper_that_fails_after_the_payment_takes_nothing_back(scene: Scene, out
     scene.desk.pay(visit, price(scene.desk, visit), progress=ignore)
     check_in = scene.desk.check_in(visit)
     scene.printer.outcome = outcome
-    assert scene.desk.print_tickets(visit, check_in, tongue=SWEDISH).value == outcome.value
+    assert scene.desk.take_home.print_tickets(visit, check_in, tongue=SWEDISH).value == outcome.value
     assert len(scene.terminal.kept) == 1
     again = scene.desk.find("BETA-2222")
     assert isinstance(again, ArrivedBefore)
@@ -218,7 +218,7 @@ def test_a_ticket_is_never_sent_to_the_printer_twice(scene: Scene) -> None:
     visit = booking(scene.desk, "ALDR-5555")
     check_in = scene.desk.check_in(visit)
     for _time in range(3):
-        scene.desk.print_tickets(visit, check_in, tongue=SWEDISH)
+        scene.desk.take_home.print_tickets(visit, check_in, tongue=SWEDISH)
     assert len(scene.printer.printed) == 1
     with scene.desk.engine.begin() as connection:
         assert connection.scalars(select(print_jobs.c.state)).all() == ["printed"]

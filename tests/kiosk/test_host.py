@@ -13,13 +13,14 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.event import listen
 
 from hardware.interfaces import TransactionState
+from kiosk.handouts.shelf import Shelf
 from kiosk.host import Host
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
 from kiosk.refusals import Refusal
 from kiosk.station import IdleTimes, Station, Visit
 from kiosk.store import PrintState
-from kiosk.tickets import Tongue
+from kiosk.tongue import Tongue
 from kiosk.visit import Event, Stage
 from tests.kiosk.conftest import DATA, Scene
 from triage_bot.identity.personnummer import Personnummer
@@ -66,7 +67,8 @@ async def kiosk(scene: Scene) -> Kiosk:
     def tongue(tag: str) -> Tongue:
         return Tongue(tag, LANGUAGES.catalogue(tag).gettext)
 
-    host = Host(station, scene.desk, tongue, Metrics(), lambda: None, questions=3, pause=0.01)
+    shelf = Shelf("https://kiosk.example", scene.clock)
+    host = Host(station, scene.desk, tongue, Metrics(), lambda: None, shelf, questions=3, pause=0.01)
     host.take_over()
     return Kiosk(station, host)
 

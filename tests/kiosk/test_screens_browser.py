@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.kiosk.world import Kiosk, Surroundings
@@ -66,8 +69,56 @@ def test_a_whole_visit(page: Page, kiosk_process: Kiosk) -> None:
     press(page, "Betala med kort")
     see(page, "Klart!")
     expect(page.locator(".ticket")).to_have_text("A001")
+    take_the_card_along(page, kiosk_process)
     press(page, "Klar")
     see(page, "Välkommen")
+    expect(page.locator("body")).not_to_contain_text("kronor")
+
+
+def take_the_card_along(page: Page, kiosk: Kiosk) -> None:
+    """See the high-cost card, print it, and fetch it and the receipt with a phone."""
+    press(page, "Visa mitt högkostnadskort")
+    see(page, "Frikort")
+    expect(page.locator("main")).not_to_contain_text("Hälsocentral")  # where the visits were is not for others to see
+    assert code_on(page).startswith("HKK1:")
+    press(page, "Skriv ut kortet")
+    expect(page.locator("main")).to_contain_text("Kortet är utskrivet.", timeout=20_000)
+    assert kiosk.around.tickets()[0].strip().startswith("Frikort")
+    press(page, "Tillbaka")
+    press(page, "Få kvittot i mobilen")
+    see(page, "Ta med i mobilen")
+    expect(page.locator(".code")).to_be_visible()
+    see_on_a_phone(page, kiosk, code_on(page))
+    press(page, "Tillbaka")
+    see(page, "Klart!")
+
+
+def see_on_a_phone(page: Page, kiosk: Kiosk, address: str) -> None:
+    """Open the address that the code holds, judge the page, save it, and look that the log does not know it."""
+    phone = page.context.new_page()
+    phone.set_viewport_size({"width": 390, "height": 844})
+    phone.goto(address)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Från ditt besök")
+    for expected in ("KOPIA", "Kvitto", "Frikort till och med", "Hälsocentral Norrsund", "Simulerat kort"):
+        expect(phone.locator("main")).to_contain_text(expected)
+    for width in (320, 390):
+        phone.set_viewport_size({"width": width, "height": 844})
+        assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    found = Axe().run(phone, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    with phone.expect_download() as saved:
+        phone.get_by_role("link", name="Spara som PDF").click()
+    assert saved.value.suggested_filename == "Från ditt besök.pdf"
+    assert saved.value.path().read_bytes().startswith(b"%PDF-")
+    phone.close()
+    assert address.rpartition("/")[2] not in kiosk.log
+
+
+def code_on(page: Page) -> str:
+    """What the QR code on the screen holds, read from the picture of the screen."""
+    picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+    (code,) = zxingcpp.read_barcodes(picture)
+    return code.text
 
 
 def test_what_goes_wrong(screen: Page, shared_kiosk: Kiosk, surroundings: Surroundings) -> None:
@@ -142,9 +193,9 @@ def test_a_double_tap_does_nothing_twice(screen: Page, shared_kiosk: Kiosk) -> N
 
 @pytest.fixture
 def impatient(surroundings: Surroundings, tmp_path: Path) -> Iterator[Kiosk]:
-    """A kiosk that asks after a second and a half, and wipes after the same time again."""
+    """A kiosk that asks after a second and a half, and wipes four seconds later: the screen is judged meanwhile."""
     surroundings.mend()
-    times = {"KIOSK_IDLE_SECONDS": "1.5", "KIOSK_MORE_TIME_SECONDS": "1.5"}
+    times = {"KIOSK_IDLE_SECONDS": "1.5", "KIOSK_MORE_TIME_SECONDS": "4"}
     kiosk = Kiosk(surroundings, tmp_path, times)
     kiosk.start()
     yield kiosk

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from kiosk import staff
 from kiosk.clock import clinic_day
 from kiosk.settings import Settings
+from kiosk.staff_papers import as_lines, receipt_copies
 from kiosk.store import metadata
 from payments.charge import AttemptState
 from payments.database import open_engine, upgrade
@@ -35,6 +36,23 @@ def test_production_refuses_what_is_simulated(name: str, value: str) -> None:
     assert Settings.model_validate(outside).history_file is None
     with pytest.raises(ValidationError, match="production"):
         Settings.model_validate({**outside, name: value})
+
+
+def test_a_company_has_a_control_unit_and_a_region_has_none() -> None:
+    unit = "https://unit.example"
+    assert Settings.model_validate({"run_by": "company", "control_unit_url": unit}).control_unit_url == unit
+    for wrong in ({"run_by": "company"}, {"control_unit_url": unit}):
+        with pytest.raises(ValidationError, match="KIOSK_RUN_BY"):
+            Settings.model_validate(wrong)
+
+
+@pytest.mark.parametrize("name", ["billing_url", "control_unit_url"])
+def test_production_refuses_a_simulated_system_outside(name: str) -> None:
+    outside = {"environment": "production", "booking_url": "https://bokning.example", "run_by": "company"}
+    real = {"control_unit_url": "https://unit.example", "billing_url": "https://billing.example"}
+    assert not Settings.model_validate({**outside, **real}).is_simulated_outside
+    with pytest.raises(ValidationError, match="production"):
+        Settings.model_validate({**outside, **real, name: "http://127.0.0.1:8260"})
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,10 +122,16 @@ def test_staff_give_a_fee_back_and_copy_both_receipts(scene: Scene) -> None:
     told = staff.hand_out(checkout, visit.id, "100", by="AB12")
     assert len(staff.open_attempts(checkout)) == 1
     staff.decide(checkout, told.split()[0], "approved", by="AB12")
-    paid, given_back = staff.receipts(checkout, visit.id, seller=scene.desk.clinic.seller)
-    assert paid.startswith("KOPIA\nKvitto 1")
-    assert "250\u00a0kronor" in paid
-    assert "\u2212100\u00a0kronor" in given_back
+    clinic = scene.desk.clinic
+    copies = receipt_copies(checkout, clinic.tariff, visit.id, seller=clinic.seller)
+    paid, given_back = (" ".join(as_lines(copy).replace("\u00a0", " ").split()) for copy in copies)
+    assert paid.startswith("KOPIA Kvitto Demo AB")
+    assert "Kvittonummer 1 " in paid
+    assert "Totalt 250 kronor" in paid
+    assert given_back.startswith("KOPIA Kvitto på återbetalning")
+    assert "Gäller kvitto 1 " in given_back
+    assert "Totalt -100 kronor Återbetalning I receptionen" in given_back
+    assert "Tidigare betalt för besöket 250 kronor Betalt för besöket nu 150 kronor" in given_back
     with pytest.raises(NotReturnable):
         staff.hand_out(checkout, visit.id, "200", by="AB12")
 
@@ -123,3 +147,25 @@ def test_staff_compare_the_day_with_the_terminal(scene: Scene) -> None:
     for wrong in (("today", []), (day, ["card=much"])):
         with pytest.raises(InvalidAmount):
             staff.report(scene.desk.checkout, *wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"public_url": "kiosk.example"}, "KIOSK_PUBLIC_URL"),
+        ({"card_keys": "00ff"}, "32 bytes"),
+        ({"card_keys": "not a key"}, "hex"),
+        ({"environment": "production", "public_url": "http://kiosk.example"}, "https"),
+        ({"environment": "production", "card_keys": "00" * 32}, "demonstration"),
+    ],
+)
+def test_settings_that_would_give_patients_away(wrong: dict[str, str], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        Settings.model_validate({"booking_url": "https://bokning.example", **wrong})
+
+
+def test_production_without_keys_seals_no_cards() -> None:
+    outside = {"environment": "production", "booking_url": "https://bokning.example"}
+    assert Settings.model_validate(outside).statement_keys is None
+    assert Settings.model_validate({**outside, "card_keys": "ab" * 32 + ", " + "cd" * 32}).statement_keys is not None
+    assert Settings().statement_keys is not None

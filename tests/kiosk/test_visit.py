@@ -47,12 +47,23 @@ def test_a_running_payment_ends_only_by_its_result() -> None:
 
 
 def test_nobody_pays_twice_without_knowing_how_the_first_ended() -> None:
-    assert not {Event.PAY, Event.READY} & allowed(Stage.PAYMENT_UNKNOWN)
+    assert not {Event.PAY, Event.PAY_WITH_SWISH, Event.READY} & allowed(Stage.PAYMENT_UNKNOWN)
+
+
+def test_all_ways_to_pay_are_open_wherever_one_is() -> None:
+    for stage in Stage:
+        assert next_stage(stage, Event.PAY) is next_stage(stage, Event.PAY_WITH_SWISH)
+        assert next_stage(stage, Event.PAY) is next_stage(stage, Event.GET_INVOICE)
+
+
+@pytest.mark.parametrize("stage", [Stage.FEE_SHOWN, Stage.PAYMENT_FAILED, Stage.NO_PAPER])
+def test_whoever_has_neither_card_nor_phone_can_go_to_the_reception(stage: Stage) -> None:
+    assert next_stage(stage, Event.DESK) is Stage.REFUSED
 
 
 def test_only_a_settled_visit_is_done() -> None:
     before = {stage for stage in Stage if Stage.DONE in {next_stage(stage, event) for event in Event}}
-    assert before == {Stage.SETTLED, Stage.IDENTIFIED}
+    assert before - {Stage.DONE} == {Stage.SETTLED, Stage.IDENTIFIED}
     assert next_stage(Stage.FEE_SHOWN, Event.CHECK_IN) is None
 
 

@@ -10,17 +10,12 @@ from babel.messages.pofile import read_po
 
 from kiosk.language import Languages, UnknownLanguage
 from kiosk.store import CheckIn
-from kiosk.tickets import Tongue, high_cost_document, queue_ticket, receipt_document
-from payments.high_cost.rules import Ceiling, CountedFee, HighCostCard, card_on
-from payments.money import sek
-from payments.receipt import Receipt, Seller, copy_of
+from kiosk.tickets import queue_ticket
+from kiosk.tongue import Tongue
 from tests.kiosk.conftest import DATA, ROOT, words
 
 AT = datetime(2026, 7, 20, 6, 30, tzinfo=UTC)
 CHECK_IN = CheckIn("c1", "b1", date(2026, 7, 20), 17, "Väntrum 2", AT)
-RECEIPT = Receipt(
-    7, AT, Seller("Demo AB", "000000-0000", "Exempelgatan 1"), "doctor_visit", sek(1450), sek(0), "Visa 4242", True
-)
 
 
 def tongue(tag: str) -> Tongue:
@@ -58,42 +53,3 @@ def test_the_queue_ticket() -> None:
     assert "Your appointment 08:30" in words(
         queue_ticket(CHECK_IN, clinic="Demokliniken", visit_at=AT, tongue=tongue("en"))
     )
-
-
-def test_the_receipt_has_what_a_receipt_must_have() -> None:
-    card = HighCostCard(date(2026, 7, 20), 1450_00, 1450_00, 0, start=date(2026, 7, 20), valid_to=date(2027, 7, 19))
-    text = words(receipt_document(RECEIPT, what="Läkarbesök", card=card, tongue=tongue("sv")))
-    for expected in (
-        "Demo AB",
-        "000000-0000",
-        "Exempelgatan 1",
-        "Kvittonummer 7",
-        "20 juli 2026 08.30",
-        "1 Läkarbesök 1 450 kronor",
-        "momsfri) 0 kronor",
-        "Totalt 1 450 kronor",
-        "Visa 4242",
-        "Frikort till och med 19 juli 2027",
-    ):
-        assert expected in text
-    assert "KOPIA" not in text
-
-
-def test_a_copy_says_so() -> None:
-    document = receipt_document(copy_of(RECEIPT), what="Läkarbesök", card=None, tongue=tongue("sv"))
-    assert words(document).startswith("KOPIA")
-
-
-def test_the_high_cost_card_says_what_is_left() -> None:
-    card = HighCostCard(date(2026, 7, 20), 250_00, 1450_00, 1200_00, start=date(2026, 7, 1))
-    text = words(high_cost_document(card, clinic="Demokliniken", tongue=tongue("sv")))
-    assert "Första besöket 1 juli 2026" in text
-    assert "Kvar till frikort 1 200 kronor" in text
-
-
-def test_the_high_cost_card_lists_its_visits_and_what_was_too_much() -> None:
-    fees = (CountedFee("1", date(2026, 5, 1), 1450_00, AT), CountedFee("2", date(2026, 6, 1), 250_00, AT))
-    card = card_on(date(2026, 7, 20), fees, ceilings=[Ceiling(date(2025, 1, 1), 1450_00, "test", True)])
-    text = words(high_cost_document(card, clinic="Demokliniken", tongue=tongue("sv")))
-    assert "För mycket betalt 250 kronor" in text
-    assert "1 maj 2026 1 450 kronor\n1 juni 2026 250 kronor" in text

@@ -246,6 +246,7 @@ class Kiosk:
             **paths,
             **bauds,
             "KIOSK_PORT": str(self.port),
+            "KIOSK_PUBLIC_URL": self.url,
             "KIOSK_BOOKING_URL": self.around.booking_url,
             "KIOSK_BOOKING_TIMEOUT": "0.6",
             "KIOSK_OUTBOX_EVERY": "0.3",

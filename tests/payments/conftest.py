@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
+from payments import tables
 from payments.charge import AttemptState, Order, Proof
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade_payments
@@ -19,6 +21,7 @@ from payments.money import ZERO, Money, sek
 from payments.provider import Result
 from payments.providers import providers
 from payments.tariff_files import load_tariff
+from tests.postgres import Server
 
 DATA = Path(__file__).parents[2] / "data"
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -105,13 +108,67 @@ class Terminal:
             raise PowerCut(place)
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """A database file with the tables of payments."""
-    engine = open_engine(f"sqlite:///{tmp_path}/payments.sqlite")
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file that the migrations have made, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "payments.sqlite"
+    engine = open_engine(f"sqlite:///{file}")
     upgrade_payments(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def sqlite_engine(migrated: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A database file with the tables of payments."""
+    shutil.copy(migrated, tmp_path / "payments.sqlite")
+    engine = open_engine(f"sqlite:///{tmp_path}/payments.sqlite")
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _migrated(postgres: Server) -> Iterator[str]:
+    url = postgres.new_database()
+    engine = open_engine(url)
+    upgrade_payments(engine)
+    engine.dispose()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def postgres_url(_migrated: str) -> str:
+    """A PostgreSQL database with the tables of payments, empty as after the migrations."""
+    engine = open_engine(_migrated)
+    filled = [table.name for table in tables.metadata.sorted_tables if table is not tables.counters]
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE")
+        connection.execute(update(tables.counters).values(value=0))
+    engine.dispose()
+    return _migrated
+
+
+@pytest.fixture
+def postgres_engine(postgres_url: str) -> Iterator[Engine]:
+    """A connection to it."""
+    engine = open_engine(postgres_url)
+    yield engine
+    engine.dispose()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of a module that says BOTH_DATABASES on SQLite and on PostgreSQL."""
+    if "engine" in metafunc.fixturenames and getattr(metafunc.module, "BOTH_DATABASES", False):
+        metafunc.parametrize("engine", ["sqlite", "postgres"], indirect=True)
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """A database with the tables of payments: SQLite, unless a test is run on both."""
+    engine = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_engine")
+    assert isinstance(engine, Engine)
+    return engine
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +16,8 @@ from payments.high_cost.ledger import Ledger
 from payments.money import sek
 from payments.receipt import Seller, copy_of
 from tests.payments.conftest import NOW, PowerCut, Terminal, order
+
+BOTH_DATABASES = True
 
 SELLER = Seller("Demokliniken", "232999-9999", "Storgatan 1, Gävle")
 
@@ -116,9 +119,10 @@ def test_a_fee_that_does_not_count_leaves_the_card_alone(checkout: Checkout) -> 
 
 PLACES = ["login", "before_answer", "before_ack", "after_ack"]
 COMMITS = [f"{when}_commit_{number}" for number in range(1, 7) for when in ("before", "after")]
+LAST_COMMITS = [f"{when}_commit_{number}" for number in (7, 8) for when in ("before", "after")]
 
 
-@pytest.mark.parametrize("place", PLACES + COMMITS)
+@pytest.mark.parametrize("place", PLACES + COMMITS + LAST_COMMITS)
 def test_after_a_power_cut_books_and_terminal_agree(
     checkout: Checkout, terminal: Terminal, engine: Engine, place: str
 ) -> None:
@@ -187,8 +191,8 @@ def test_the_steps_of_an_attempt_stay_in_the_books(checkout: Checkout, engine: E
     assert checkout.clock() == NOW
 
 
-def cut_at_commit(engine: Engine, place: str) -> None:
-    """Lose power right before or right after the n-th commit from now."""
+def cut_at_commit(engine: Engine, place: str) -> Callable[[], None]:
+    """Lose power right before or right after the n-th commit from now; the power stays on after what is returned."""
     when, _, number = place.split("_")
     count = 0
 
@@ -201,4 +205,9 @@ def cut_at_commit(engine: Engine, place: str) -> None:
             event.remove(engine, "commit", commit)
             raise PowerCut(place)
 
+    def stay_on() -> None:
+        if event.contains(engine, "commit", commit):
+            event.remove(engine, "commit", commit)
+
     event.listen(engine, "commit", commit)
+    return stay_on

@@ -7,11 +7,14 @@ from types import ModuleType
 
 import pytest
 
-from payments import money
+from payments import invoice, money, ocr, waiver
 from payments.high_cost import rules
+from payments.stored_card import card_number
 
 
-@pytest.mark.parametrize("module", [money, rules], ids=lambda module: str(module.__name__))
+@pytest.mark.parametrize(
+    "module", [money, rules, ocr, invoice, card_number, waiver], ids=lambda module: str(module.__name__)
+)
 def test_examples(module: ModuleType) -> None:
     results = doctest.testmod(module)
     assert results.failed == 0

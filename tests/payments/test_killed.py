@@ -1,4 +1,4 @@
-"""Fault 47 over the whole payment: the process is killed, starts again, and books, card and terminal agree.
+"""Fault 47 over the whole payment: the process is killed, starts again, and books, card and terminal or Swish agree.
 
 `python -m tests.payments.kill --points 500` kills at more places; what the driver alone does is in
 `tests/hardware/drivers/test_zvt_every_byte.py`.
@@ -13,8 +13,10 @@ import pytest
 from payments.charge import Attempt, AttemptState
 from payments.provider import Result
 from payments.providers.card import CardPayment
+from payments.providers.swish import SwishPayment
 from tests.payments.kill.scene import SCENES, Point, Stage
 from tests.payments.kill.spread import spread
+from tests.payments.kill.swish_scene import SWISH_SCENES, SwishStage
 
 BYTES_OF_EACH, COMMITS_OF_EACH = 4, 3
 
@@ -43,3 +45,30 @@ def test_the_kill_test_finds_a_recovery_that_guesses(tmp_path: Path, monkeypatch
     assert stage.kill(last_byte.plan) == ""
     monkeypatch.setattr(CardPayment, "resolve", guess)
     assert "the terminal" in stage.kill(last_byte.plan)
+
+
+@pytest.mark.parametrize("scene", SWISH_SCENES)
+def test_fault_47_killed_while_paying_by_swish(tmp_path: Path, scene: str) -> None:
+    stage = SwishStage(scene, tmp_path)
+    every = list(stage.points())
+    requests = [point for point in every if "commit" not in point.plan.kind]
+    commits = [point for point in every if "commit" in point.plan.kind]
+    # money moves when the request has gone out, and is booked in the last commits
+    chosen = [requests[1], commits[-2]]
+    assert [f"{point}: {wrong}" for point in chosen if (wrong := stage.kill(point.plan))] == []
+
+
+def test_the_kill_test_finds_a_recovery_that_does_not_ask_swish(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A patient who approved after the kiosk had died would be charged and unpaid: that must be seen."""
+
+    def guess(_self: SwishPayment, _attempt: Attempt, *, settled: frozenset[str]) -> Result:
+        del settled
+        return Result(AttemptState.CANCELLED)
+
+    stage = SwishStage("Swish: the patient approves when the kiosk has died", tmp_path)
+    shown: Point = [point for point in stage.points() if point.plan.kind == "answer read"][1]
+    assert stage.kill(shown.plan) == ""
+    monkeypatch.setattr(SwishPayment, "resolve", guess)
+    assert "the books say" in stage.kill(shown.plan)

@@ -16,11 +16,12 @@ from payments.beginning import Return
 from payments.charge import AttemptState, Purpose
 from payments.checkout import Checkout
 from payments.database import open_engine
-from payments.errors import AlreadyPaid, NotReturnable
+from payments.errors import AlreadyPaid, NotReturnable, NotWaivable
 from payments.high_cost.ledger import Ledger
 from payments.money import ZERO, Money, sek
 from payments.providers import providers
 from payments.tariff_files import load_tariff
+from payments.waiver import Waiver, WaiverReason
 from tests.payments.conftest import DATA, NOW, PowerCut, Terminal, order
 
 CEILING = sek(1450)
@@ -65,6 +66,13 @@ class Clinic(RuleBasedStateMachine):
             self.checkout.open_charge(order(visit, kronor=kronor))
         else:
             self.checkout.correct(visit, sek(kronor))
+
+    @rule(visit=VISITS, kronor=st.sampled_from([None, 50, 250]))
+    def waive(self, visit: str, kronor: int | None) -> None:
+        """The reception lets the fee off, or a part of it."""
+        amount = None if kronor is None else sek(kronor)
+        with suppress(NotWaivable):
+            self.checkout.waive(visit, Waiver(WaiverReason.DECIDED, "anna", amount))
 
     @rule(visit=VISITS, answer=ANSWERS, place=PLACES, key=KEYS)
     def pay(self, visit: str, answer: AttemptState, place: str, key: str | None) -> None:
@@ -119,6 +127,12 @@ class Clinic(RuleBasedStateMachine):
         """No payment is given back further than it went."""
         for made in map(self.checkout.attempts_for, ("morning", "noon")):
             assert all(ZERO <= returnable(each, made) <= each.amount for each in made)
+
+    @invariant()
+    def what_is_let_off_is_never_due(self) -> None:
+        """What is due is what was neither let off nor kept."""
+        for each in self._balances():
+            assert each.due == max(each.amount - each.waived, ZERO) - each.kept
 
     @invariant()
     def receipts_have_no_gaps(self) -> None:

@@ -14,6 +14,8 @@ from payments import tables
 from payments.database import upgrade_payments
 from payments.high_cost.ledger import entries, opt_outs
 
+BOTH_DATABASES = True
+
 
 def test_the_migrations_make_the_tables_of_the_program(engine: Engine) -> None:
     upgrade_payments(engine)
@@ -43,8 +45,8 @@ def test_errors_of_the_database_name_no_patient(engine: Engine) -> None:
     assert "patient-77" not in str(refused.value)
 
 
-def test_a_commit_reaches_the_disk(engine: Engine) -> None:
-    with engine.begin() as connection:
+def test_a_commit_reaches_the_disk(sqlite_engine: Engine) -> None:
+    with sqlite_engine.begin() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert connection.scalar(select(tables.counters.c.value)) == 0

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
+from threading import Event
 from uuid import UUID
 
 import httpx
@@ -42,18 +43,19 @@ class Phone:
     now: float = 0.0
 
     def see(self, code: str) -> None:
-        """The kiosk shows a code."""
-        assert code.startswith(QR + "D")
-        self.shown.append(code.removeprefix(QR + "D"))
+        """The kiosk shows a code, and the phone reads which request it belongs to."""
+        if code.startswith(QR):
+            found = self.client.post("/control/scan", json={"code": code.removeprefix(QR)}).raise_for_status()
+            self.shown.append(found.json()["id"])
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, _woken: Event, seconds: float) -> None:
         """The kiosk waits; the patient acts, once."""
         self.now += seconds
         act, self.act = self.act, ""
         if act == "cut":
             raise PowerCut(act)
         if act in {"pay", "pay_then_cut"}:
-            self.pay(self.shown[-1].upper())
+            self.pay(self.shown[-1])
         if act == "pay_then_cut":
             raise PowerCut(act)
 
@@ -130,7 +132,7 @@ def scene(checkout: Checkout, terminal: Terminal, phone: Phone, address: str) ->
 def with_swish(
     checkout: Checkout, terminal: Terminal, client: httpx.Client, phone: Phone, *, merchant: Merchant = MERCHANT
 ) -> Checkout:
-    patience = Patience(pay=10, ask_every=1, end=3, clock=lambda: phone.now, sleep=phone.wait)
+    patience = Patience(pay=10, ask_every=1, end=3, clock=lambda: phone.now, pause=phone.wait)
     swish = SwishPayment(client, merchant, patience)
     return replace(checkout, providers=providers(card_terminal=terminal, swish=swish))
 
@@ -238,7 +240,7 @@ def test_a_refund_that_swish_has_not_heard_of_yet_may_still_arrive() -> None:
         return httpx.Response(404)
 
     ticks = count()
-    patience = Patience(end=5.0, clock=lambda: float(next(ticks)), sleep=lambda _: None)
+    patience = Patience(end=5.0, clock=lambda: float(next(ticks)), pause=lambda *_: None)
     client = httpx.Client(base_url="https://swish.example", transport=httpx.MockTransport(late))
     blank = blank_attempt("charge", "swish", at=datetime(2026, 11, 23, tzinfo=UTC), station="kiosk", key=None)
     payment = replace(blank, amount=sek(250), proof=Proof("1E2FC19E"))

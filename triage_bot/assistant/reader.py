@@ -94,6 +94,7 @@ def _entities(heard: Understanding) -> list[dict[str, Any]]:
     """Complaints, findings and quantities as entities; they carry ids, never the patient's own words."""
     found: list[tuple[str, Any]] = [("complaint", each.pathway) for each in heard.complaints]
     found += [("finding", f"{each.question}={each.value}:{each.polarity.value}") for each in heard.mentions]
+    found += [("place", f"{each.side} {each.part}".strip()) for each in heard.places]
     quantities = (
         ("temperature", heard.temperature),
         ("duration_days", heard.duration_days),

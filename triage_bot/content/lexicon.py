@@ -16,7 +16,7 @@ from triage_bot.understanding.phrases import problem_with
 
 Lexicon = Mapping[str, Any]
 
-COPIED = ("services", "topics", "words", "sayings", "values", "spellings", "facts")
+COPIED = ("services", "topics", "words", "sayings", "values", "spellings", "body", "facts")
 SECTIONS = ("complaints", "durations", *COPIED)
 
 
@@ -100,7 +100,7 @@ def _phrases(lexicon: WrittenLexicon) -> Iterator[tuple[tuple[str, ...], list[st
     for position, mention in enumerate(lexicon.mentions):
         yield ("mentions", str(position), "phrases"), mention.phrases
         yield ("mentions", str(position), "absent"), mention.absent
-    for part in ("services", "topics", "sayings"):
+    for part in ("services", "topics", "sayings", "body"):
         for name, phrases in getattr(lexicon, part).items():
             yield (part, name), phrases
 

@@ -131,7 +131,8 @@ class WrittenLexicon(Written):
 
     `topics` are what people ask beside their matter, by the dialogue's intents;
     `words` are lists of single words (negations, relatives …), `sayings` lists of phrases, `values` words with their
-    numbers, `spellings` short misspelt words; `facts` says which question holds the age, the sex and so on.
+    numbers, `spellings` short misspelt words, `body` the parts of the body; `facts` says which question holds the age,
+    the sex and so on.
     """
 
     complaints: dict[Id, WrittenComplaint] = Field(default_factory=dict)
@@ -142,4 +143,5 @@ class WrittenLexicon(Written):
     sayings: dict[Id, list[Line]] = Field(default_factory=dict)
     values: dict[Id, dict[str, float]] = Field(default_factory=dict)
     spellings: dict[Line, Line] = Field(default_factory=dict)
+    body: dict[Id, list[Line]] = Field(default_factory=dict)
     facts: dict[Literal["who", "age", "sex", "pregnant", "fever", "fever_days"], Ref] = Field(default_factory=dict)

@@ -137,6 +137,13 @@ class AskedFor(Model):
     sources: list[str]
 
 
+class Place(Model):
+    """Where on the body it is: a part by its id, "" where only the side was told, and left, right, both or ""."""
+
+    part: str
+    side: str
+
+
 class Explanation(Model):
     """Why the verdict is what it is; `alarm` is the kind of alarm that ended the conversation, if one did."""
 
@@ -144,6 +151,7 @@ class Explanation(Model):
     alarm: str | None
     urgency: Urgency | None
     complaints: list[Complaint]
+    places: list[Place]
     held: list[Weighed]
     unclear: list[Weighed]
     ruled_out: list[Weighed]
@@ -213,10 +221,10 @@ class Reply(Model):
 class Conversation(Model):
     """What is known of the matter: everything else follows from it by replay.
 
-    `answers` are keyed by question id in the order they came, `told` are those given unasked; `asked` is the
-    question that waits for its answer, `offered` the choices it was put with and `before` the one answered last;
-    `misses` counts the turns in a row
-    from which nothing could be understood; `alarm` is the kind of the alarm that closed it.
+    `answers` are keyed by question id in the order they came, `told` are those given unasked, `places` are where on the
+    body it is; `asked` is the question that waits for its answer, `offered` the choices it was put with and `before`
+    the one answered last; `misses` counts the turns in a row from which nothing could be understood; `alarm` is the
+    kind of the alarm that closed it.
     """
 
     language: Language
@@ -225,6 +233,7 @@ class Conversation(Model):
     pathways: tuple[str, ...] = ()
     answers: dict[str, str | float | list[str]] = {}
     told: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
     asked: str | None = None
     before: str | None = None
     offered: tuple[Choice, ...] = ()

@@ -59,7 +59,8 @@ def _told_anew(conversation: Conversation, heard: Heard) -> Conversation | None:
     for question, value in _answered_before(heard.understanding, conversation):
         changed = with_answer(changed, question, value)
     is_more = set(changed.pathways) - {GENERAL_PATHWAY} != set(conversation.pathways) - {GENERAL_PATHWAY}
-    return changed if is_more or changed.answers != conversation.answers else None
+    is_told = is_more or changed.answers != conversation.answers or changed.places != conversation.places
+    return changed if is_told else None
 
 
 def _answered_before(

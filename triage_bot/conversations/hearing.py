@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from triage_bot.conversations.contract import Conversation, Said
+from triage_bot.conversations.contract import Conversation, Place, Said
 from triage_bot.conversations.library import Library
 from triage_bot.conversations.showing import engine_answers, pathways, with_answer
 from triage_bot.engine.answers import YES, InvalidAnswer, Value
 from triage_bot.engine.glance import Glance, next_glance
 from triage_bot.engine.pathway import Kind, Question
 from triage_bot.routing.region import CLINIC_TIME
-from triage_bot.understanding import Polarity, Understanding, read_answer, understand
+from triage_bot.understanding import Polarity, Understanding, body, read_answer, understand
+from triage_bot.understanding.intents import CORRECT
 
 MATTER = "dialogue.matter"
 GENERAL_PATHWAY = "annat"
@@ -41,7 +42,9 @@ def hear(library: Library, conversation: Conversation, said: Said) -> Heard:
     """Reads a text: first against the question that waits, then for everything else that it says."""
     today = said.at.astimezone(CLINIC_TIME).date()
     understanding = understand(said.text, library.content.lexicon, today=today)
-    answered = read_waiting(library, conversation, said.text)
+    # the "nej" of "nej, jag skrev fel" takes something back and answers nothing, least of all a list of dangers
+    takes_back = understanding.topic == CORRECT and bool(conversation.pathways)
+    answered = {} if takes_back else read_waiting(library, conversation, said.text)
     learnt = conversation.model_copy(update={"before": conversation.asked}) if answered else conversation
     for question, value in answered.items():
         learnt = with_answer(learnt, question, value)
@@ -56,7 +59,15 @@ def hear(library: Library, conversation: Conversation, said: Said) -> Heard:
         if belongs and question not in learnt.answers:
             learnt = with_answer(learnt, question, value)
             learnt = learnt.model_copy(update={"told": (*learnt.told, question)})
-    return Heard(learnt, understanding, learnt != conversation, bool(answered))
+    anything = learnt != conversation
+    return Heard(_with_places(learnt, understanding), understanding, anything, bool(answered))
+
+
+def _with_places(conversation: Conversation, heard: Understanding) -> Conversation:
+    """Where it is, for whoever takes the matter over; that alone is no answer to anything."""
+    known = [body.Place(each.part, each.side) for each in conversation.places]
+    places = tuple(Place(part=each.part, side=each.side) for each in body.learnt(known, heard.places))
+    return conversation.model_copy(update={"places": places})
 
 
 def _lasting_alone(library: Library, conversation: Conversation, heard: Understanding) -> dict[str, float]:

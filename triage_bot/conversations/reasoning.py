@@ -33,6 +33,7 @@ def explain(library: Library, conversation: Conversation) -> Explanation:
         alarm=conversation.alarm,
         urgency=assessment.urgency.value if assessment is not None and is_over else None,
         complaints=complaints(library, conversation),
+        places=list(conversation.places),
         held=saying.weighed(assessment.held if assessment else ()),
         unclear=saying.weighed(assessment.doubtful if assessment else ()),
         ruled_out=saying.weighed(assessment.ruled_out if assessment else ()),

@@ -66,9 +66,8 @@ def _take_topic(library: Library, conversation: Conversation, said: Said, intent
 
 
 def _take_matter(library: Library, conversation: Conversation, said: Said, intent: str, heard: Heard) -> Outcome:
-    # "nej jag skrev fel" would answer many a question that waits
-    is_correction = heard.understanding.topic == CORRECT or not heard.answers_the_question
-    if intent == CORRECT and is_correction and conversation.pathways and conversation.state is not State.EMERGENCY:
+    is_correction = intent == CORRECT and not heard.answers_the_question
+    if is_correction and conversation.pathways and conversation.state is not State.EMERGENCY:
         return correct(library, conversation, said, heard)
     return take_turn(library, conversation, said, heard)
 

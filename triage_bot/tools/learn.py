@@ -13,20 +13,21 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
-from math import sqrt
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 from scipy.sparse import csr_array
 from sklearn.svm import LinearSVC
 
 from triage_bot.content.problems import ContentError, Problem
 from triage_bot.content.schema import Id, Line, Written
-from triage_bot.understanding.likeness import INTENT, features
+from triage_bot.understanding.likeness import INTENT, MIDDLE
 from triage_bot.understanding.text import words
+from triage_bot.understanding.traits import features
 
 COMPLAINTS, ASSISTANT = "complaints", "nlu"
 MATTERS = frozenset({"describe", "inform"})
@@ -35,7 +36,9 @@ PHRASE_WEIGHT = 0.3
 """A phrase is shorter and surer than a message, and there are many: together they must not outweigh the messages."""
 INTENT_WEIGHT = 2.0
 """There are four messages about complaints for each of another kind."""
-REGULARISATION = 1.0
+REGULARISATION = 0.7
+RARITY = 0.8
+"""How strongly the rare counts more than the common: 0 not at all."""
 TOO_SELDOM = 2
 """What so few examples have, or fewer, is chance."""
 LARGEST = 127
@@ -59,26 +62,41 @@ def learn(dialogue: Path, lexicon: Mapping[str, Any]) -> dict[str, Any]:
     told = [features(words(text)) for text, _, _ in examples]
     counts = Counter(feature for each in told for feature in each)
     known = sorted(feature for feature, count in counts.items() if count > TOO_SELDOM)
+    rarity = _rarity([counts[feature] for feature in known], len(examples))
     model = LinearSVC(C=REGULARISATION, random_state=0)
-    model.fit(_matrix(told, known), [name for _, name, _ in examples], [weight for _, _, weight in examples])
-    scale = float(np.abs(model.coef_).max()) / LARGEST
-    weights = np.rint(model.coef_.T / scale).astype(np.int8)
+    rows = _matrix(told, known, rarity)
+    model.fit(rows, [name for _, name, _ in examples], [weight for _, _, weight in examples])
+    weights = model.coef_.T * rarity[:, None]
+    scale = float(np.abs(weights).max()) / LARGEST
     learnt = {
         "classes": [str(name) for name in model.classes_],
         "bias": [round(float(each), 4) for each in model.intercept_],
         "scale": scale,
-        "features": known,
-        "weights": b64encode(weights.tobytes()).decode("ascii"),
+        "features": _packed(np.array(known, dtype="<u4")),
+        "rarity": _packed(rarity.astype(np.uint8)),
+        "weights": _packed((np.rint(weights / scale) + MIDDLE).astype(np.uint8)),
     }
     return {"version": sha256(repr(learnt).encode()).hexdigest()[:16]} | learnt
 
 
-def _matrix(told: Sequence[frozenset[str]], known: Sequence[str]) -> csr_array:
-    """One row of length 1 per example, its known features all alike."""
+def _packed(numbers: NDArray[Any]) -> str:
+    return b64encode(numbers.tobytes()).decode("ascii")
+
+
+def _rarity(counts: Sequence[int], examples: int) -> NDArray[np.float64]:
+    """How much each feature counts, 1-255: what few examples have tells more."""
+    share: NDArray[np.float64] = np.log(examples / np.array(counts, dtype=np.float64)) ** RARITY
+    rarity: NDArray[np.float64] = np.maximum(np.rint(255 * share / share.max()), 1)
+    return rarity
+
+
+def _matrix(told: Sequence[frozenset[int]], known: Sequence[int], rarity: NDArray[np.float64]) -> csr_array:
+    """One row of length 1 per example, its known features each by its rarity."""
     columns = {feature: column for column, feature in enumerate(known)}
     rows = [[columns[feature] for feature in sorted(each) if feature in columns] for each in told]
-    values = np.array([1 / sqrt(len(row)) for row in rows for _ in row])
     places = np.array([column for row in rows for column in row], dtype=np.int32)
+    lengths = np.array([np.linalg.norm(rarity[row]) for row in rows])
+    values = rarity[places] / np.repeat(lengths, [len(row) for row in rows])
     ends = np.cumsum([0, *map(len, rows)], dtype=np.int32)
     return csr_array((values, places, ends), shape=(len(rows), len(known)))
 

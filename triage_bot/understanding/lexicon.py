@@ -75,6 +75,7 @@ class Compiled:
     services: Phrasebook[str]
     topics: Phrasebook[str]
     lists: Phrasebook[str]
+    body: Phrasebook[str]
     single: Mapping[str, frozenset[str]]
     values: Mapping[str, Mapping[str, float]]
     facts: Mapping[str, str]
@@ -112,6 +113,7 @@ def _compile(lexicon: Mapping[str, Any]) -> Compiled:
         services=Phrasebook(vocabulary),
         topics=Phrasebook(vocabulary),
         lists=Phrasebook(vocabulary),
+        body=Phrasebook(vocabulary),
         single={name: word_set(words, name) for name in words},
         values={
             name: {fold(word): number for word, number in table.items()} for name, table in lexicon["values"].items()
@@ -151,6 +153,8 @@ def _add_phrases(result: Compiled, lexicon: Mapping[str, Any]) -> None:
         result.mentions.add(replace(entry, denied_means_no=True, says_no=True), mention["absent"])
     for service, phrases in lexicon["services"].items():
         result.services.add(service, phrases)
+    for part, phrases in lexicon["body"].items():
+        result.body.add(part, phrases)
     for topic, phrases in lexicon["topics"].items():
         result.topics.add(topic, phrases)
     for name, phrases in lexicon["sayings"].items():

@@ -8,39 +8,22 @@ ranks them for a text that says it in words of its own. It arrives as a plain ma
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import sqrt
+from struct import unpack
 from typing import Any
 
 from triage_bot.understanding.text import Word
+from triage_bot.understanding.traits import features
 
-LETTERS = 4
-"""How many letters a part of a word has: enough for "knöl" in "knölar" and "halsknöl", whatever stands around it."""
-PART, EDGE = "#", "<"
 INTENT = "intent:"
 """How the classes begin that are no complaints: wishes, questions, small talk, and what has nothing to do with care."""
-
-
-def features(read: Sequence[Word]) -> frozenset[str]:
-    """What a text is compared by: stems, pairs of stems that follow each other, and groups of four letters.
-
-    Numbers say how much, not what, and are left out.
-    """
-    return frozenset(_features([word for word in read if not word.folded[0].isdigit()]))
-
-
-def _features(read: Sequence[Word]) -> Iterator[str]:
-    for word in read:
-        yield word.stem
-        if word.rest:
-            yield word.rest
-        if len(word.folded) >= LETTERS:
-            edged = EDGE + word.folded
-            yield from (PART + edged[start : start + LETTERS] for start in range(len(edged) - LETTERS + 1))
-    for word, following in pairwise(read):
-        yield f"{word.stem} {following.stem}"
+LANE = 4
+"""Bytes in which the weights of one class are summed."""
+MIDDLE = 128
+"""Weights are kept as whole numbers above zero, this one standing for none."""
 
 
 @dataclass(frozen=True)
@@ -55,26 +38,43 @@ class Margins:
 
 
 class Likeness:
-    """The learnt weights: for each feature one whole number (-127–127) per class, in the order of `classes`."""
+    """The learnt weights: for each feature one whole number per class, in the order of `classes`.
+
+    A margin is the bias of its class and the sum of the text's weights, over the length of the text. All classes are
+    summed at once, as lanes of one long number: a text has hundreds of features, and each has a weight for every class.
+    """
 
     def __init__(self, learnt: Mapping[str, Any]) -> None:
-        """From what was learnt: `classes`, `bias` per class, `scale` of the weights, `features`, packed `weights`."""
+        """From what was learnt: `classes`, `bias` per class, `scale`; packed `features`, their `rarity`, `weights`."""
         self._classes: Sequence[str] = learnt["classes"]
         self._bias: Sequence[float] = learnt["bias"]
         self._scale: float = learnt["scale"]
-        self._weights = memoryview(b64decode(learnt["weights"])).cast("b")
-        self._places = {feature: place for place, feature in enumerate(learnt["features"])}
+        self._features = memoryview(b64decode(learnt["features"])).cast("I")
+        self._rarity = b64decode(learnt["rarity"])
+        self._weights = b64decode(learnt["weights"])
 
     def margins(self, read: Sequence[Word]) -> Margins:
         """The margins of a text; one of which no word is known has those of an empty text."""
-        width = len(self._classes)
-        places = [place for feature in features(read) if (place := self._places.get(feature)) is not None]
-        rows = [self._weights[place * width : (place + 1) * width] for place in places]
-        unit = self._scale / sqrt(len(rows) or 1)
-        sums = map(sum, zip(*rows, strict=True)) if rows else [0] * len(self._classes)
-        margins = [bias + unit * total for bias, total in zip(self._bias, sums, strict=True)]
+        places = [place for feature in features(read) if (place := self._place(feature)) is not None]
+        length = sqrt(sum(self._rarity[place] ** 2 for place in places)) or 1.0
+        sums = self._sums(places)
+        margins = [bias + self._scale / length * each for bias, each in zip(self._bias, sums, strict=True)]
         told = list(zip(self._classes, margins, strict=True))
         return Margins(
             {name: margin for name, margin in told if not name.startswith(INTENT)},
             {name.removeprefix(INTENT): margin for name, margin in told if name.startswith(INTENT)},
         )
+
+    def _place(self, feature: int) -> int | None:
+        place = bisect_left(self._features, feature)
+        return place if place < len(self._features) and self._features[place] == feature else None
+
+    def _sums(self, places: Sequence[int]) -> list[int]:
+        """The sum of the weights of some features, by class."""
+        width, total = len(self._classes), 0
+        lanes = bytearray(LANE * width)
+        for place in places:
+            lanes[::LANE] = self._weights[place * width : (place + 1) * width]
+            total += int.from_bytes(lanes, "little")
+        none = MIDDLE * len(places)
+        return [each - none for each in unpack(f"<{width}I", total.to_bytes(LANE * width, "little"))]

@@ -133,11 +133,12 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Phrase(Generic[T]):
-    """A compiled phrase and what it stands for."""
+    """A compiled phrase, what it stands for, and the words of its last place, without one of which it is nowhere."""
 
     entry: T
     written: str
     elements: tuple[Element, ...]
+    needed: frozenset[int]
 
 
 class Phrasebook(Generic[T]):
@@ -150,16 +151,21 @@ class Phrasebook(Generic[T]):
     def add(self, entry: T, phrases: Iterable[str]) -> None:
         """Phrases that stand for one entry."""
         for written in phrases:
-            phrase = Phrase(entry, written, _elements(written, self._vocabulary))
+            elements = _elements(written, self._vocabulary)
+            needed = next(each.words for each in reversed(elements) if not each.optional)
+            phrase = Phrase(entry, written, elements, needed)
             for first in phrase.elements[0].words:
                 self._by_first.setdefault(first, []).append(phrase)
 
     def matches(self, text: Sequence[Word], fitting: Sequence[frozenset[int]]) -> list[Match[T]]:
         """Every phrase found in a text, in the order of the text."""
         found = []
+        said = frozenset[int]().union(*fitting)
         for start, numbers in enumerate(fitting):
             for number in sorted(numbers):
                 for phrase in self._by_first.get(number, ()):
+                    if phrase.needed.isdisjoint(said):  # most phrases end here, long before their words are sought
+                        continue
                     positions = _rest(phrase.elements, 1, start, (text, fitting))
                     if positions is not None:
                         found.append(Match(phrase.entry, phrase.written, (start, *positions)))

@@ -12,6 +12,7 @@ from typing import Any
 
 from triage_bot.understanding import people, quantities
 from triage_bot.understanding.ages import OLDEST, age, born
+from triage_bot.understanding.body import Place, places
 from triage_bot.understanding.durations import Lasting, durations, longest_meant
 from triage_bot.understanding.language import language_of
 from triage_bot.understanding.lexicon import HINTED, NAMED, ComplaintEntry, MentionEntry, compiled
@@ -42,13 +43,15 @@ class Understanding:
     """What one message says.
 
     `complaints` are told, best first; `likely` adds those that were only hinted at. `facts` are answers to questions
-    about the patient and the course, by question id; `service` and `topic` are what is asked for in words of the
-    lexicon, `margins` how like the text is to the examples of each complaint and intent.
+    about the patient and the course, by question id; `places` are where on the body it is; `service` and `topic` are
+    what is asked for in words of the lexicon, `margins` how like the text is to the examples of each complaint and
+    intent.
     """
 
     complaints: tuple[Complaint, ...]
     likely: tuple[Complaint, ...]
     mentions: tuple[Mention, ...]
+    places: tuple[Place, ...]
     temperature: float | None
     duration_days: float | None
     age: float | None
@@ -132,6 +135,7 @@ class _Reading:
             complaints=complaints,
             likely=likely,
             mentions=mentions,
+            places=places(self.text, self.book),
             temperature=degrees.value if degrees else None,
             duration_days=longest_meant(lasting),
             age=years.value if years else None,

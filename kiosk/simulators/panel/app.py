@@ -15,7 +15,16 @@ from sanic.response import json as json_response
 from kiosk.demo_data import load_patients
 from kiosk.simulators.panel import words
 from kiosk.simulators.panel.guard import refusal
-from kiosk.simulators.panel.outside import DEVICES, BookingSystem, DeviceProcesses, Json, Unreachable
+from kiosk.simulators.panel.outside import (
+    DEVICES,
+    SWISH_ACTIONS,
+    BookingSystem,
+    DeviceProcesses,
+    Json,
+    Reply,
+    SwishPhone,
+    Unreachable,
+)
 from kiosk.simulators.panel.settings import PanelSettings
 
 _HERE = Path(__file__).parent
@@ -37,6 +46,7 @@ def create_app(settings: PanelSettings) -> Panel:
     app.ctx.devices = DeviceProcesses(settings.control_dir)
     app.ctx.booking_system = BookingSystem(str(settings.booking_url))
     app.ctx.patients = load_patients(settings.patients)
+    app.ctx.phone = SwishPhone(str(settings.swish_url))
     app.ctx.pages = Environment(
         loader=FileSystemLoader(_HERE / "templates"), autoescape=select_autoescape(), trim_blocks=True
     )
@@ -48,6 +58,8 @@ def create_app(settings: PanelSettings) -> Panel:
     app.add_route(_ticket_picture, "/api/v1/devices/printer/tickets/<picture:str>")
     app.add_route(_act, "/api/v1/devices/<device:str>/<action:str>", methods=["POST"])
     app.add_route(_list_bookings, "/api/v1/bookings")
+    app.add_route(_show_phone, "/api/v1/swish")
+    app.add_route(_use_phone, "/api/v1/swish/<action:str>", methods=["POST"])
     app.register_middleware(_refuse_strangers, "request")
     app.register_middleware(_add_headers, "response")
     app.error_handler.add(Unreachable, _on_unreachable)
@@ -59,8 +71,9 @@ async def _page(request: Request) -> HTTPResponse:
     devices = await _states(request)
     page = request.app.ctx.pages.get_template("page.html")
     known = {"names": words.DEVICE_NAMES, "outcomes": words.OUTCOMES, "faults": words.FAULTS}
+    swish = {"phone_ends": words.PHONE_ENDS, "refusals": words.SWISH_REFUSALS}
     patients = request.app.ctx.patients.values()
-    return html(page.render(devices=devices, patients=patients, by_group=words.faults_by_group, **known))
+    return html(page.render(devices=devices, patients=patients, by_group=words.faults_by_group, **known, **swish))
 
 
 async def _health(request: Request) -> HTTPResponse:
@@ -78,15 +91,23 @@ async def _list_devices(request: Request) -> HTTPResponse:
 async def _act(request: Request, device: str, action: str) -> HTTPResponse:
     if device not in DEVICES:
         return _problem(404, "There is no such device.", allowed=sorted(DEVICES))
-    try:
-        body = request.json if request.body else {}
-    except SanicException:
-        body = None
-    if not isinstance(body, dict):
+    body = _body(request)
+    if body is None:
         return _problem(400, "The body must be a JSON object.")
-    reply = await _devices(request).act(device, action, body)
-    kind = "application/json" if reply.status < 400 else "application/problem+json"
-    return json_response(reply.body, status=reply.status, content_type=kind)
+    return _passed_on(await _devices(request).act(device, action, body))
+
+
+async def _show_phone(request: Request) -> HTTPResponse:
+    return json_response(await _phone(request).state())
+
+
+async def _use_phone(request: Request, action: str) -> HTTPResponse:
+    if action not in SWISH_ACTIONS:
+        return _problem(404, "The phone cannot do that.", allowed=sorted(SWISH_ACTIONS))
+    body = _body(request)
+    if body is None:
+        return _problem(400, "The body must be a JSON object.")
+    return _passed_on(await _phone(request).act(action, body))
 
 
 async def _list_tickets(request: Request) -> HTTPResponse:
@@ -110,6 +131,24 @@ async def _list_bookings(request: Request) -> HTTPResponse:
 
 async def _states(request: Request) -> list[Json]:
     return list(await asyncio.gather(*(_devices(request).state(device) for device in DEVICES)))
+
+
+def _body(request: Request) -> Json | None:
+    try:
+        body = request.json if request.body else {}
+    except SanicException:
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _passed_on(reply: Reply) -> HTTPResponse:
+    kind = "application/json" if reply.status < 400 else "application/problem+json"
+    return json_response(reply.body, status=reply.status, content_type=kind)
+
+
+def _phone(request: Request) -> SwishPhone:
+    phone: SwishPhone = request.app.ctx.phone
+    return phone
 
 
 def _devices(request: Request) -> DeviceProcesses:

@@ -1,4 +1,4 @@
-"""What the panel talks to: the processes of the simulated devices, over their UNIX sockets, and the booking system."""
+"""What the panel talks to: device processes by their UNIX sockets, the booking system and Swish by HTTP."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from pathlib import Path
 import httpx
 
 DEVICES = ("scanner", "card-reader", "terminal", "printer")
+SWISH_ACTIONS = ("approve", "fail", "next", "down", "callbacks")
+_PHONE = {"approve": "pay", "fail": "fail"}
+_LEVERS = ("next", "down", "callbacks")
 _PATIENCE = 3.0
 Json = dict[str, object]
 
@@ -94,3 +97,46 @@ class BookingSystem:
         if not isinstance(bookings, list):
             raise Unreachable("The booking system answered without a list of bookings.")
         return [booking for booking in bookings if isinstance(booking, dict)]
+
+
+class SwishPhone:
+    """The phone of the patient who stands at the kiosk, and the levers of the simulated Swish."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+
+    async def state(self) -> Json:
+        """What the phone shows, and how Swish is set; {"reachable": False} when it does not answer."""
+        try:
+            told = (await self._ask("GET", "/control")).body
+        except Unreachable:
+            return {"reachable": False}
+        waiting = _last_waiting(told)
+        shown = None if waiting is None else {"amount": waiting["amount"], "currency": waiting["currency"]}
+        return {"reachable": True, "waiting": shown, **{name: told.get(name) for name in _LEVERS}}
+
+    async def act(self, action: str, body: Mapping[str, object]) -> Reply:
+        """Approve or end the request that waits, or pull a lever; its own answer, also when it refuses."""
+        if action in _LEVERS:
+            return await self._ask("POST", f"/control/{action}", body)
+        waiting = _last_waiting((await self._ask("GET", "/control")).body)
+        if waiting is None:
+            return Reply(
+                409, {"status": 409, "detail": "No payment waits in the phone. Choose Swish at the kiosk first."}
+            )
+        return await self._ask("POST", f"/control/{_PHONE[action]}/{waiting['id']}", body)
+
+    async def _ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Reply:
+        try:
+            async with httpx.AsyncClient(base_url=self._url, timeout=_PATIENCE, trust_env=False) as client:
+                response = await client.request(method, path, json=body)
+                content = response.json() if response.content else {}
+        except (httpx.HTTPError, json.JSONDecodeError) as error:
+            raise Unreachable("The simulated Swish does not answer. Is it running?") from error
+        return Reply(response.status_code, content if isinstance(content, dict) else {})
+
+
+def _last_waiting(told: Json) -> Json | None:
+    requests = told.get("requests")
+    every = [each for each in requests if isinstance(each, dict)] if isinstance(requests, list) else []
+    return next((each for each in reversed(every) if each.get("status") == "CREATED"), None)

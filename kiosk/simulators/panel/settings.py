@@ -1,4 +1,4 @@
-"""Where the panel listens and where it finds device processes, booking system and invented patients."""
+"""Where the panel listens and where it finds device processes, booking system, Swish and invented patients."""
 
 from __future__ import annotations
 
@@ -18,3 +18,4 @@ class PanelSettings(BaseSettings):
     patients: Path = Path(__file__).parents[3] / "data" / "demo" / "patients.yml"
     control_dir: Path = Path(".run/dev")
     booking_url: HttpUrl = HttpUrl("http://127.0.0.1:8210")
+    swish_url: HttpUrl = HttpUrl("http://127.0.0.1:8220")

@@ -1,4 +1,4 @@
-"""The panel's Swedish words for devices, outcomes and faults."""
+"""The panel's Swedish words for devices, outcomes, faults, and how a payment by Swish can end."""
 
 from __future__ import annotations
 
@@ -105,6 +105,32 @@ FAULT_GROUPS = {
 }
 """What can go wrong, by where: a person who looks for a fault thinks of the place first."""
 FAULTS = {kind: name for group in FAULT_GROUPS.values() for kind, name in group.items()}
+
+PHONE_ENDS = {
+    "RF07": "Neka (RF07)",
+    "BANKIDCL": "Avbryt i BankID (BANKIDCL)",
+    "FF10": "Banken får det inte att gå (FF10)",
+    "TM01": "För sent (TM01)",
+    "DS24": "Ingen vet om det gick igenom (DS24)",
+}
+
+SWISH_REFUSALS = {
+    "": "Ta emot",
+    "RP06": "En annan betalning väntar (RP06)",
+    "ACMT03": "Kunden är inte ansluten (ACMT03)",
+    "ACMT01": "Motparten är inte aktiv (ACMT01)",
+    "ACMT07": "Mottagaren är inte ansluten (ACMT07)",
+    "AM02": "För högt belopp (AM02)",
+    "AM06": "För lågt belopp (AM06)",
+    "AM03": "Fel valuta (AM03)",
+    "PA01": "Fel parameter (PA01)",
+    "PA02": "Belopp saknas (PA02)",
+    "FF08": "Fel referens (FF08)",
+    "RP01": "Mottagare saknas (RP01)",
+    "RP02": "Fel meddelande (RP02)",
+    "RP03": "Fel callback-adress (RP03)",
+    "BE18": "Fel betalare (BE18)",
+}
 
 
 def faults_by_group(kinds: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -5,29 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal, InvalidOperation
+from hashlib import sha256
 from typing import Any
 
 _INSTRUCTION = re.compile(r"[0-9A-F]{32}")
 _ALIAS = re.compile(r"123[0-9]{7}")
-_LATER = frozenset({"RF07", "BANKIDCL", "FF10", "TM01", "DS24"})
+LATER = ("RF07", "BANKIDCL", "FF10", "TM01", "DS24")
 """Errors that come after creation; any other code in the message is the answer to the creation."""
-_AT_CREATION = frozenset(
-    {
-        "FF08",
-        "RP03",
-        "BE18",
-        "RP01",
-        "PA01",
-        "PA02",
-        "AM06",
-        "AM02",
-        "AM03",
-        "RP02",
-        "RP06",
-        "ACMT03",
-        "ACMT01",
-        "ACMT07",
-    }
+AT_CREATION = (
+    *("FF08", "RP03", "BE18", "RP01", "PA01", "PA02", "AM06", "AM02", "AM03", "RP02", "RP06"),
+    *("ACMT03", "ACMT01", "ACMT07"),
 )
 _MOST, _LEAST = Decimal(999_999), Decimal("0.01")
 
@@ -44,46 +31,74 @@ class Entry:
     paymentReference: str = ""
     errorCode: str | None = None
     message: str = ""
+    callbackUrl: str = ""
 
     def told(self) -> dict[str, Any]:
         """The entry as an answer or callback tells it."""
-        return asdict(self)
+        told = asdict(self)
+        del told["callbackUrl"]
+        return told
+
+    @property
+    def token(self) -> str:
+        """What a phone reads from the QR code; whoever has it can pay, so it is told once and stands in no address."""
+        return sha256(self.id.encode()).hexdigest()[:32]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the patient can still do something about it."""
+        return self.status == "CREATED"
 
 
 @dataclass
 class Swish:
-    """All requests and refunds, and what was paid and given back in öre."""
+    """All requests and refunds, and what was paid and given back in öre; `next_code` refuses the next request."""
 
     requests: dict[str, Entry] = field(default_factory=dict)
     refunds: dict[str, Entry] = field(default_factory=dict)
+    next_code: str = ""
 
     def create(self, instruction: str, body: dict[str, Any]) -> list[str]:
         """Take in a payment request: the error codes, none when it was created."""
-        errors = [*_errors(instruction, body), *_ordered(body, _AT_CREATION)]
+        errors = [*_errors(instruction, body), *_ordered(body, AT_CREATION)]
+        if self.next_code:
+            errors, self.next_code = [self.next_code], ""
         if not errors and instruction in self.requests:
             errors = ["RP02"]
         if not errors:
             reference = str(body.get("payeePaymentReference", ""))
             made = Entry(instruction, reference, str(body["amount"]), str(body["currency"]))
-            made.message = str(body.get("message", ""))
+            made.message, made.callbackUrl = str(body.get("message", "")), str(body["callbackUrl"])
             self.requests[instruction] = made
         return errors
 
-    def pay(self, instruction: str) -> None:
-        """The patient approves in the app, or what the message ordered happens instead."""
+    def scanned(self, code: str) -> Entry | None:
+        """The request that a phone finds by the content of a QR code, None for a code that is none of ours."""
+        return next((each for each in self.requests.values() if code == f"D{each.token}"), None)
+
+    def pay(self, instruction: str) -> bool:
+        """The patient approves in the app, or what the message ordered happens instead; whether it still waited."""
         entry = self.requests[instruction]
-        if entry.status != "CREATED":
-            return
-        ordered = _ordered({"message": entry.message}, _LATER)
+        ordered = _ordered({"message": entry.message}, LATER)
         if ordered:
-            entry.status, entry.errorCode = "DECLINED" if ordered[0] == "RF07" else "ERROR", ordered[0]
-            return
+            return self.fail(instruction, ordered[0])
+        if not entry.is_waiting:
+            return False
         entry.status, entry.paymentReference = "PAID", f"{instruction[::-1]}"
+        return True
+
+    def fail(self, instruction: str, code: str) -> bool:
+        """The patient or a bank ends it with one of the later errors; whether it still waited."""
+        entry = self.requests[instruction]
+        if not entry.is_waiting:
+            return False
+        entry.status, entry.errorCode = "DECLINED" if code == "RF07" else "ERROR", code
+        return True
 
     def cancel(self, instruction: str) -> bool:
         """Cancel a request that nobody has paid; whether that was possible."""
         entry = self.requests[instruction]
-        if entry.status != "CREATED":
+        if not entry.is_waiting:
             return False
         entry.status = "CANCELLED"
         return True
@@ -131,5 +146,5 @@ def _errors(instruction: str, body: dict[str, Any]) -> list[str]:
     return [*errors, "AM02"] if amount > _MOST else errors
 
 
-def _ordered(body: dict[str, Any], codes: frozenset[str]) -> list[str]:
+def _ordered(body: dict[str, Any], codes: tuple[str, ...]) -> list[str]:
     return [code for code in [str(body.get("message", ""))] if code in codes]

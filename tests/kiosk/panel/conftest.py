@@ -1,4 +1,4 @@
-"""The panel as a process, with a scanner, a printer and a booking system to show."""
+"""The panel as a process, with a scanner, a printer, a booking system and Swish to show."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from tests.hardware.devices import Simulator, eventually
+from tests.kiosk.swish_world import SwishProcess
 
 BOOKING = {
     "id": "1",
@@ -38,6 +39,7 @@ class Panel:
     scanner: Simulator
     printer: Simulator
     client: httpx.Client
+    swish: SwishProcess
 
 
 class _Bookings(BaseHTTPRequestHandler):
@@ -64,19 +66,20 @@ def booking_url() -> Iterator[str]:
 def panel(booking_url: str) -> Iterator[Panel]:
     """A panel with two of the four devices running."""
     with ExitStack() as running:
+        swish = running.enter_context(SwishProcess().running())
         folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="dev-")))
         scanner, printer = Simulator("scanner", folder), Simulator("printer", folder)
         running.callback(scanner.close)
         running.callback(printer.close)
-        url = running.enter_context(PanelProcess(folder, booking_url))
+        url = running.enter_context(PanelProcess(folder, booking_url, swish.url))
         client = running.enter_context(httpx.Client(base_url=url, timeout=10))
-        yield Panel(url, scanner, printer, client)
+        yield Panel(url, scanner, printer, client, swish)
 
 
 class PanelProcess:
     """A panel process for as long as the context lasts."""
 
-    def __init__(self, folder: Path, booking_url: str) -> None:
+    def __init__(self, folder: Path, booking_url: str, swish_url: str) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -84,6 +87,7 @@ class PanelProcess:
             "PANEL_PORT": str(self.port),
             "PANEL_CONTROL_DIR": str(folder),
             "PANEL_BOOKING_URL": booking_url,
+            "PANEL_SWISH_URL": swish_url,
         }
 
     def __enter__(self) -> str:

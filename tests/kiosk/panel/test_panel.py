@@ -21,7 +21,8 @@ from hardware.simulators.terminal import TerminalModel
 from hardware.simulators.terminal_journal import Journal
 from hardware.transport import LineSettings, open_link
 from kiosk.simulators.panel.guard import refusal
-from kiosk.simulators.panel.words import faults_by_group
+from kiosk.simulators.panel.words import PHONE_ENDS, SWISH_REFUSALS, faults_by_group
+from payments.simulators.swish.requests import AT_CREATION, LATER
 from tests.hardware.devices import BAUDRATE, Simulator, eventually
 from tests.kiosk.panel.conftest import BOOKING, Panel, PanelProcess
 
@@ -146,7 +147,10 @@ def test_bookings_come_from_the_booking_system(panel: Panel) -> None:
 
 
 def test_without_devices_and_bookings_the_panel_still_stands() -> None:
-    with tempfile.TemporaryDirectory(prefix="dev-") as folder, PanelProcess(Path(folder), "http://127.0.0.1:9") as url:
+    nobody = "http://127.0.0.1:9"
+    with tempfile.TemporaryDirectory(prefix="dev-") as folder, PanelProcess(Path(folder), nobody, nobody) as url:
+        assert httpx.get(f"{url}/api/v1/swish").json() == {"reachable": False}
+        assert httpx.post(f"{url}/api/v1/swish/approve").status_code == 503
         assert httpx.get(f"{url}/health").json()["status"] == "down"
         assert httpx.get(f"{url}/api/v1/bookings").status_code == 503
         assert httpx.get(f"{url}/api/v1/devices/printer/tickets").status_code == 503
@@ -195,6 +199,56 @@ def test_documents_and_faults_with_one_click(panel: Panel, page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def request_payment(panel: Panel, *, instruction: str = "A" * 32) -> httpx.Response:
+    """What a kiosk asks of Swish."""
+    body = {"payeeAlias": "1231181189", "amount": "250.00", "currency": "SEK", "callbackUrl": "https://clinic.example/"}
+    return httpx.put(f"{panel.swish.url}/api/v2/paymentrequests/{instruction}", json=body, trust_env=False)
+
+
+def ended(panel: Panel, instruction: str) -> tuple[str, str]:
+    """Status and error code of a payment request."""
+    told = httpx.get(f"{panel.swish.url}/api/v1/paymentrequests/{instruction}", trust_env=False).json()
+    return told["status"], told["errorCode"] or ""
+
+
+def test_the_phone_approves_declines_or_ends_with_any_published_code(panel: Panel) -> None:
+    def use(action: str, **body: object) -> int:
+        return panel.client.post(f"/api/v1/swish/{action}", json=body).status_code
+
+    assert use("approve") == 409
+    ends = {"RF07": "DECLINED", **dict.fromkeys([code for code in PHONE_ENDS if code != "RF07"], "ERROR")}
+    for number, code in enumerate(ends):
+        instruction = f"{number:032X}"
+        assert request_payment(panel, instruction=instruction).status_code == 201
+        assert panel.client.get("/api/v1/swish").json()["waiting"] == {"amount": "250.00", "currency": "SEK"}
+        assert use("fail", code=code) == 204
+        assert ended(panel, instruction) == (ends[code], code)
+    assert request_payment(panel, instruction="B" * 32).status_code == 201
+    assert use("approve") == 204
+    assert ended(panel, "B" * 32) == ("PAID", "")
+    for code in filter(None, SWISH_REFUSALS):
+        assert use("next", code=code) == 204
+        assert request_payment(panel, instruction="C" * 32).json()[0]["errorCode"] == code
+    assert (set(PHONE_ENDS), set(filter(None, SWISH_REFUSALS))) == (set(LATER), set(AT_CREATION))
+
+
+def test_the_levers_of_swish_and_nonsense(panel: Panel) -> None:
+    def use(action: str, content: bytes) -> int:
+        return panel.client.post(f"/api/v1/swish/{action}", content=content).status_code
+
+    assert use("down", b'{"value": true}') == 204
+    assert request_payment(panel).status_code == 503
+    assert panel.client.get("/api/v1/swish").json()["down"] is True
+    assert use("down", b'{"value": false}') == 204
+    assert use("callbacks", b'{"value": false}') == 204
+    assert use("callbacks", b'{"value": true}') == 204
+    assert use("down", b'{"value": "perhaps"}') == 400
+    assert use("next", b'{"code": "XX99"}') == 400
+    assert use("next", b"[]") == 400
+    assert use("dance", b"{}") == 404
+    assert panel.client.post("/api/v1/swish/approve", headers={"Origin": "https://example.org"}).status_code == 403
+
+
 def test_the_page_scans_with_one_click_shows_tickets_and_is_accessible(panel: Panel, page: Page) -> None:
     before = panel.scanner.state()["scans"]
     print_ticket(panel.printer)
@@ -210,6 +264,13 @@ def test_the_page_scans_with_one_click_shows_tickets_and_is_accessible(panel: Pa
     printer.get_by_role("button", name="Åtgärda alla fel").click()
     expect(printer).not_to_contain_text("· Papperet är slut")
     expect(page.get_by_role("region", name="Betalterminal")).to_contain_text("Processen svarar inte.")
+
+    assert request_payment(panel, instruction="D" * 32).status_code == 201
+    phone = page.get_by_role("region", name="Patientens mobil (Swish)")
+    expect(phone).to_contain_text("Godkänn 250.00 SEK?")
+    phone.get_by_role("button", name="Godkänn").click()
+    expect(phone).to_contain_text("Ingen betalning väntar")
+    assert ended(panel, "D" * 32) == ("PAID", "")
 
     rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
     report = Axe().run(page, options={"runOnly": rules})

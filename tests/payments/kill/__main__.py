@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.payments.kill.scene import SCENES, Stage
 from tests.payments.kill.spread import spread
+from tests.payments.kill.swish_scene import SWISH_SCENES, SwishStage
 from tests.payments.kill.victim import say_only_warnings
 
 
@@ -17,13 +18,17 @@ def main() -> int:
     """Kill, print, and give 1 when anything was wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=500, help="how many places, spread over all (0: every one)")
-    wanted = parser.parse_args().points
+    parser.add_argument("--scenes", default="", help='only scenes whose names begin so, for example "Swish"')
+    wanted = parser.parse_args()
     say_only_warnings()
     began, wrong = time.monotonic(), []
     with tempfile.TemporaryDirectory() as folder:
-        stages = {scene: Stage(scene, Path(folder)) for scene in SCENES}
+        makers: dict[str, type[Stage] | type[SwishStage]] = dict.fromkeys(SCENES, Stage)
+        makers.update(dict.fromkeys(SWISH_SCENES, SwishStage))
+        chosen_scenes = [scene for scene in makers if scene.startswith(wanted.scenes)]
+        stages = {scene: makers[scene](scene, Path(folder)) for scene in chosen_scenes}
         every = [point for stage in stages.values() for point in stage.points()]
-        chosen = spread(every, wanted or len(every))
+        chosen = spread(every, wanted.points or len(every))
         for point in chosen:
             found = stages[point.scene].kill(point.plan)
             if found:

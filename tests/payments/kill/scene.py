@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
-import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,9 +17,8 @@ from payments.money import ZERO, Money
 from tests.hardware.drivers.bench import Bench
 from tests.payments.conftest import order
 from tests.payments.kill import victim
+from tests.payments.kill.process import play
 from tests.payments.kill.victim import FEE, VISIT, Plan
-
-_PATIENCE = 60.0
 
 SCENES = {
     "the first payment of a new terminal": "pay",
@@ -91,7 +89,7 @@ class Stage:
             return "it stays unknown"
         if moved.kept != at_terminal:
             return f"the books say {moved.kept.text()}, the terminal {at_terminal.text()}"
-        if _counted(checkout) != _money(bench) - self._stranger:
+        if counted(checkout) != _money(bench) - self._stranger:
             return "something else is counted than was paid"
         return self._wrong_at_the_end(bench, checkout)
 
@@ -141,16 +139,7 @@ class Stage:
     @staticmethod
     def _play(database: Path, bench: Bench, plan: Plan) -> tuple[int, int]:
         """Let the process run to its end: how many bytes and commits, (0, 0) when it was killed."""
-        ours, theirs = multiprocessing.get_context("forkserver").Pipe()
-        process = multiprocessing.get_context("forkserver").Process(target=victim.run, args=(theirs, database, plan))
-        process.start()
-        theirs.close()
-        found = _serve(ours, bench)
-        process.join(_PATIENCE)
-        ours.close()
-        expected = -signal.SIGKILL if plan.kind else 0
-        assert process.exitcode == expected, f"the process ended with {process.exitcode} at {plan}"
-        return found
+        return play(victim.run, database, plan, serve=lambda pipe: _serve(pipe, bench))
 
 
 def _serve(pipe: Pipe, bench: Bench) -> tuple[int, int]:
@@ -178,7 +167,8 @@ def _money(bench: Bench) -> Money:
     return Money(sum(each.amount_ore if each.is_payment else -each.amount_ore for each in bench.journal.bookings))
 
 
-def _counted(checkout: Checkout) -> Money:
+def counted(checkout: Checkout) -> Money:
+    """What the patient's high-cost card counts."""
     with checkout.engine.begin() as connection:
         answer = checkout.registry(connection).get_extended_card_for_person("patient-1", on=date(2026, 11, 21))
     return Money(sum(fee.amount_ore for fee in answer.transactions))

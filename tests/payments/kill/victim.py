@@ -37,12 +37,15 @@ from tests.payments.conftest import DATA, order
 FEE = sek(200)
 VISIT = "visit-1"
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-_CEILINGS = load_tariff(DATA / "region/gavleborg/fees.yml", DATA / "high_cost.yml").ceilings
+CEILINGS = load_tariff(DATA / "region/gavleborg/fees.yml", DATA / "high_cost.yml").ceilings
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What the victim does with the visit, and where it ends: "byte", "before commit" or "after commit" number `at`."""
+    """What the victim does with the visit, and where it ends: "byte", "before commit" or "after commit" number `at`.
+
+    By Swish "before request", "request sent" and "answer read" stand in the place of bytes.
+    """
 
     act: str
     kind: str = ""
@@ -100,7 +103,7 @@ def run(pipe: Pipe, database: Path, plan: Plan) -> None:
     connection = Connection("terminal", lambda: cast(SerialLink, link))
     connection.connect()
     terminal = ZvtTerminal(connection, password="000000", clock=lambda: link.now)
-    commits = _count_commits(engine, plan)
+    commits = count_commits(engine, plan)
     act(checkout_of(engine, terminal), plan.act)
     pipe.send(("end", (link.passed, len(commits))))
 
@@ -118,7 +121,7 @@ def act(checkout: Checkout, what: str) -> None:
 def checkout_of(engine: Engine, terminal: PaymentTerminal) -> Checkout:
     """The checkout as the kiosk composes it."""
     ways = providers(card_terminal=TerminalPayment(terminal))
-    return Checkout(engine, ways, lambda connection: Ledger(connection, _CEILINGS, NOW), lambda: NOW, "kiosk-1")
+    return Checkout(engine, ways, lambda connection: Ledger(connection, CEILINGS, NOW), lambda: NOW, "kiosk-1")
 
 
 def die() -> NoReturn:
@@ -132,7 +135,7 @@ def say_only_warnings() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
-def _count_commits(engine: Engine, plan: Plan) -> list[int]:
+def count_commits(engine: Engine, plan: Plan) -> list[int]:
     commits: list[int] = []
 
     def commit(connection: DatabaseConnection) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.triage.conversations.conftest import TUESDAY_MORNING, Talk
 from triage_bot.conversations.contract import Said
+from triage_bot.conversations.reasoning import explain
 from triage_bot.conversations.topics import take_text, take_topic
 
 
@@ -139,3 +140,15 @@ def test_an_emergency_is_not_talked_away(chat):
 
     assert chat.state() == "emergency"
     assert "112" in chat.text
+
+
+def test_a_side_that_was_wrong_is_changed_and_told_to_whoever_takes_over(chat):
+    waiting = chat.say("jag har vridit till höger knä").question.id
+    assert [(each.part, each.side) for each in chat.last.conversation.places] == [("knee", "right")]
+
+    chat.say("nej jag skrev fel, jag menade vänster")
+    told = explain(chat.library, chat.last.conversation).places
+
+    assert "Tack, jag har ändrat svaret." in chat.text
+    assert [(each.part, each.side) for each in told] == [("knee", "left")]
+    assert chat.question.id == waiting

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+from math import sqrt
 from pathlib import Path
+from struct import unpack
 
 import pytest
 import yaml
@@ -11,8 +14,9 @@ from triage_bot.content import Content, ContentError
 from triage_bot.tools.learn import learn
 from triage_bot.understanding import check_alarm, decide, understand
 from triage_bot.understanding.intents import FALLBACK
-from triage_bot.understanding.likeness import Likeness, features
+from triage_bot.understanding.likeness import INTENT, Likeness
 from triage_bot.understanding.text import words
+from triage_bot.understanding.traits import features
 
 DIALOGUE = Path(__file__).parents[3] / "data" / "dialogue"
 FEWEST = 60
@@ -63,8 +67,43 @@ def test_an_example_of_a_pathway_that_does_not_exist_is_refused(dialogue: Path):
         learn(dialogue, LEXICON)
 
 
-def test_numbers_are_no_features():
+def test_a_number_is_no_feature_but_what_it_tells_is():
     assert features(words("38,5 i tre dagar")) == features(words("39,1 i tre dagar"))
+    assert features(words("37,2 i tre dagar")) != features(words("39,1 i tre dagar"))
+    assert features(words("min dotter 3 år hostar")) == features(words("min dotter 5 år hostar"))
+    assert features(words("min mamma 83 år hostar")) != features(words("min mamma 5 år hostar"))
+    assert features(words("hostat i 3 år")) == features(words("hostat i 43 år"))
+
+
+def test_words_of_one_sentence_are_compared_together():
+    apart, together = words("Benet svullnar. Vaden värker."), words("Benet svullnar, vaden värker.")
+
+    assert features(apart) < features(together)
+
+
+def test_a_text_of_any_length_keeps_its_sums(dialogue: Path):
+    likeness = Likeness(learn(dialogue, LEXICON))
+
+    long = likeness.margins(words("det gungar och snurrar. " * 300))
+
+    assert long.complaints == pytest.approx(likeness.margins(words("det gungar och snurrar. " * 2)).complaints)
+
+
+def test_margins_are_those_of_the_classifier_they_were_learnt_by(dialogue: Path):
+    learnt = learn(dialogue, LEXICON)
+    width = len(learnt["classes"])
+    weights, rarity = b64decode(learnt["weights"]), b64decode(learnt["rarity"])
+    numbers = unpack(f"<{len(rarity)}I", b64decode(learnt["features"]))
+    told = features(words("det gungar om natten"))
+    known = [place for place, number in enumerate(numbers) if number in told]
+    length = sqrt(sum(rarity[place] ** 2 for place in known))
+
+    margins = Likeness(learnt).margins(words("det gungar om natten"))
+
+    for column, name in enumerate(learnt["classes"]):
+        total = sum(weights[place * width + column] - 128 for place in known)
+        expected = learnt["bias"][column] + learnt["scale"] * total / length
+        assert ({**margins.complaints, f"{INTENT}thanks": margins.intents["thanks"]})[name] == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,12 @@ const news = document.getElementById("news");
 const shownTickets = new Set();
 let shownBookings = "";
 
-async function send(device, action, body) {
-  const response = await fetch(`/api/v1/devices/${device}/${action}`, {
+function send(device, action, body) {
+  return post(`/api/v1/devices/${device}/${action}`, body);
+}
+
+async function post(path, body) {
+  const response = await fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
@@ -36,6 +40,21 @@ async function refreshDevices() {
     if (state.textContent !== text) state.textContent = text;
     state.closest(".card").dataset.plugged = device.reachable && device.plugged ? "yes" : "no";
   }
+}
+
+function describePhone(swish) {
+  if (!swish.reachable) return "Swish-simulatorn svarar inte.";
+  const parts = [swish.waiting ? `Godkänn ${swish.waiting.amount} ${swish.waiting.currency}?` : "Ingen betalning väntar"];
+  if (swish.down) parts.push("Swish svarar inte");
+  if (!swish.callbacks) parts.push("inga callbackar");
+  if (swish.next) parts.push(`nästa: ${words.refusals[swish.next] ?? swish.next}`);
+  return parts.join(" · ");
+}
+
+async function refreshPhone() {
+  const text = describePhone(await (await fetch("/api/v1/swish")).json());
+  const state = document.querySelector("[data-swish-state]");
+  if (state.textContent !== text) state.textContent = text;
 }
 
 function ticketItem(ticket) {
@@ -99,7 +118,7 @@ function noBookings() {
 
 async function refresh() {
   try {
-    await Promise.all([refreshDevices(), refreshTickets()]);
+    await Promise.all([refreshDevices(), refreshTickets(), refreshPhone()]);
   } catch {
     news.textContent = "Panelen har ingen kontakt med sin server.";
   }
@@ -136,6 +155,17 @@ document.addEventListener("click", (event) => {
   if (track2) body.track2 = track2;
   if (outcomeFrom) body.outcome = document.getElementById(outcomeFrom).value;
   send(device, action, body);
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-swish]");
+  if (!button) return;
+  const { swish, code, codeFrom } = button.dataset;
+  const body = {};
+  if (code) body.code = code;
+  if (codeFrom) body.code = document.getElementById(codeFrom).value;
+  if (button.dataset.switch) body.value = button.dataset.switch === "true";
+  post(`/api/v1/swish/${swish}`, body);
 });
 
 document.addEventListener("submit", (event) => {

@@ -1,0 +1,1 @@
+"""A region's billing system as the clinics see it, for tests and demonstration; generic and invented messages."""

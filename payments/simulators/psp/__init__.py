@@ -1,0 +1,1 @@
+"""A payment service that remembers cards, for tests and demonstration; its messages are generic and invented."""

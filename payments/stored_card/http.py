@@ -1,0 +1,140 @@
+"""The payment service over HTTP. Money is asked for once; questions, calling off and ending may be tried again.
+
+PUT payments/{key} and refunds/{key}, GET the same, POST …/cancel, DELETE agreements/{id}, GET movements. Generic and
+invented, see the port. What the service says is untrusted: an answer with a card's number in it is not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import httpx
+from pydantic import BaseModel, Field, ValidationError, field_validator
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+
+from payments.money import Money
+from payments.stored_card.card_number import may_hold_card_number
+from payments.stored_card.port import INSTRUMENT_LENGTH, Movement, PspAnswer, PspSilent, PspStatus
+
+_TRIES = 3
+_MOST_ORE = 100_000_000
+
+
+class _Answer(BaseModel):
+    status: PspStatus
+    amount_ore: int | None = Field(default=None, strict=True, ge=0, le=_MOST_ORE)
+    currency: Literal["SEK"] = "SEK"
+    reference: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,64}$")
+    code: str = Field(default="", pattern=r"^[a-z0-9_]{0,30}$")
+    card: str = Field(default="", max_length=INSTRUMENT_LENGTH)
+
+    @field_validator("reference", "card")
+    @classmethod
+    def _no_card_number(cls, text: str) -> str:
+        if may_hold_card_number(text):
+            raise ValueError("it may hold a card's number")
+        return text
+
+
+class _Movement(BaseModel):
+    key: str = Field(max_length=36)
+    amount_ore: int = Field(strict=True, ge=-_MOST_ORE, le=_MOST_ORE)
+
+
+class _Movements(BaseModel):
+    movements: list[_Movement]
+
+
+class _Unanswered(Exception):
+    """One try failed in a way that another try may mend."""
+
+
+@dataclass(frozen=True)
+class HttpPaymentService:
+    """Fulfils PaymentService over an HTTP client with the base address, the certificate and the time-outs."""
+
+    client: httpx.Client
+    longest_pause: float = 1.0
+
+    def charge(self, key: str, token: str, amount: Money) -> PspAnswer:
+        """Ask once; a request that is not answered is never sent again by itself."""
+        return self._move(Movement.PAYMENT, key, {"token": token, **_money(amount)})
+
+    def refund(self, key: str, payment: str, amount: Money) -> PspAnswer:
+        """Ask once."""
+        return self._move(Movement.REFUND, key, {"payment": payment, **_money(amount)})
+
+    def ask(self, what: Movement, key: str) -> PspAnswer | None:
+        """Ask by the key."""
+        answer = self._try(lambda: self.client.get(f"/api/v1/{what.value}/{key}"))
+        return None if answer.status_code == httpx.codes.NOT_FOUND else _answer(answer)
+
+    def call_off(self, what: Movement, key: str) -> PspAnswer:
+        """Call off by the key, also what the service has not heard of."""
+        return _answer(self._try(lambda: self.client.post(f"/api/v1/{what.value}/{key}/cancel")))
+
+    def end_agreement(self, agreement_id: str) -> None:
+        """End it; one that the service does not know has ended."""
+        answer = self._try(lambda: self.client.delete(f"/api/v1/agreements/{agreement_id}"))
+        if not answer.is_success and answer.status_code != httpx.codes.NOT_FOUND:
+            raise PspSilent(f"The payment service answers with HTTP {answer.status_code}.")
+
+    def moved_on(self, day: date) -> dict[str, Money]:
+        """Ask for the day's list."""
+        answer = self._try(lambda: self.client.get("/api/v1/movements", params={"on": day.isoformat()}))
+        try:
+            told = _Movements.model_validate_json(answer.content)
+        except ValidationError as error:
+            raise _unreadable(error) from None
+        return {each.key: Money(each.amount_ore) for each in told.movements}
+
+    def _move(self, what: Movement, key: str, body: dict[str, Any]) -> PspAnswer:
+        try:
+            return _answer(_once(lambda: self.client.put(f"/api/v1/{what.value}/{key}", json=body)))
+        except _Unanswered as error:
+            raise PspSilent("The payment service does not answer whether money has moved.") from error
+
+    def _try(self, request: Callable[[], httpx.Response]) -> httpx.Response:
+        retrying = Retrying(
+            stop=stop_after_attempt(_TRIES),
+            wait=wait_exponential_jitter(multiplier=0.2, max=self.longest_pause, jitter=0.1),
+            retry=retry_if_exception_type(_Unanswered),
+            reraise=True,
+        )
+        try:
+            return retrying(_once, request)
+        except _Unanswered as error:
+            raise PspSilent("The payment service does not answer. Ask again later.") from error
+
+
+def _money(amount: Money) -> dict[str, Any]:
+    return {"amount_ore": amount.ore, "currency": amount.currency}
+
+
+def _once(request: Callable[[], httpx.Response]) -> httpx.Response:
+    try:
+        answer = request()
+    except httpx.HTTPError as error:
+        raise _Unanswered from error
+    if answer.is_server_error:
+        raise _Unanswered
+    return answer
+
+
+def _answer(answer: httpx.Response) -> PspAnswer:
+    if not answer.is_success:
+        raise PspSilent(f"The payment service answers with HTTP {answer.status_code}.")
+    try:
+        told = _Answer.model_validate_json(answer.content)
+    except ValidationError as error:
+        raise _unreadable(error) from None
+    amount = None if told.amount_ore is None else Money(told.amount_ore, told.currency)
+    return PspAnswer(told.status, amount, told.reference, told.code, told.card)
+
+
+def _unreadable(error: ValidationError) -> PspSilent:
+    # the error's own text would repeat what was sent
+    return PspSilent(f"The payment service's answer lacks or mistakes {error.error_count()} values.")

@@ -1,0 +1,1 @@
+"""The outbox to e-frikort: payments, faults and kills, and what e-frikort has in the end."""
