@@ -101,6 +101,11 @@ class Fleet:
         return _configured(self._card_reader, "card_reader")
 
     @property
+    def has_card_reader(self) -> bool:
+        """Whether this kiosk has a reader for identity cards; many have none."""
+        return self._card_reader is not None
+
+    @property
     def terminal(self) -> PaymentTerminal:
         """The payment terminal; NotConfigured when this kiosk has none."""
         return _configured(self._terminal, "terminal")

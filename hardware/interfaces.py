@@ -1,19 +1,19 @@
 """What a scanner, a card reader, a receipt printer and a payment terminal can do.
 
-Page one of the hardware package: programs that use devices depend on these Protocols alone.
+Page one of the hardware package: programs that use devices depend on these Protocols alone. The reader of chip cards,
+which no program uses yet, has a page of its own (`hardware/chip_cards.py`).
 Drivers fulfil them; a driver cannot know whether its device is simulated.
 Amounts are whole öre, times are seconds, device names are the keys of the fleet ("printer", "terminal" …).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from hardware.document import Document
-from hardware.framing.apdu import Command, Response
 
 
 class Condition(StrEnum):
@@ -143,27 +143,6 @@ class CardReader(Protocol):
 
     def disable(self) -> Condition:
         """Deliver nothing from this moment, for instance while somebody pays at the terminal beside it."""
-
-    def condition(self) -> Condition:
-        """Whether the reader can be used now."""
-
-
-@dataclass(frozen=True)
-class ChipCard:
-    """A chip card: its answer to reset, and the serial number that a contactless one tells (b"" when none)."""
-
-    atr: bytes
-    uid: bytes = field(repr=False)
-
-
-class ChipReader(Protocol):
-    """Reads chip cards with contacts or without."""
-
-    def card(self) -> ChipCard | None:
-        """The card in or on the reader now; None when there is none."""
-
-    def exchange(self, commands: Sequence[Command]) -> tuple[Response, ...]:
-        """Say commands to the card, alone with it, up to the first that it does not carry out."""
 
     def condition(self) -> Condition:
         """Whether the reader can be used now."""

@@ -117,7 +117,14 @@ def open_link(
             write_timeout=chosen.write_timeout,
             exclusive=True,
         )
+    _answer_promptly(port)
     return SerialLink(port, name=url, tap=tap or _untapped, path=path if is_path(path) else "")
+
+
+def _answer_promptly(port: serial.SerialBase) -> None:
+    # adapters for USB gather what comes for up to 16 ms (FTDI, AN232B-04); a port without that setting says no
+    with suppress(*_PORT_FAILURES):
+        port.set_low_latency_mode(True)
 
 
 class SerialLink:

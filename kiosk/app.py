@@ -16,11 +16,8 @@ import structlog
 from sanic import Sanic
 from sqlalchemy import Connection, Engine
 
-from hardware.addresses import Address
-from hardware.drivers.escpos_profile import profile_named
-from hardware.drivers.screening import Screen
-from hardware.fleet import Fleet, FleetConfig
-from hardware.interfaces import Condition, Scan, UnreadableScan
+from hardware.fleet import Fleet
+from hardware.interfaces import Condition
 from kiosk.appointments.http import HttpAppointments
 from kiosk.appointments.port import Booking
 from kiosk.background import Background
@@ -30,6 +27,7 @@ from kiosk.clinic import Clinic
 from kiosk.clock import SteerableClock, clinic_day, follow
 from kiosk.control_unit import control_unit, control_unit_client
 from kiosk.demo_data import enter_history
+from kiosk.devices import bring_what_is_read, open_fleet, readers
 from kiosk.efrikort import EFrikortCards, efrikort_cards
 from kiosk.end_of_day import EndOfDay
 from kiosk.events import Changes
@@ -37,7 +35,6 @@ from kiosk.handouts.shelf import Shelf
 from kiosk.health import conditions, health_of
 from kiosk.host import Host
 from kiosk.identification.kallelse import KallelseFormat
-from kiosk.identification.scanned import kallelse_purpose
 from kiosk.invoices import Invoices, billing_client, billing_work, invoices
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
@@ -99,13 +96,8 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     changes, metrics = Changes(), Metrics()
     opened = _open(settings, clock)
     desk = _self_check_in(settings, opened, clock)
-    reading = Reading(opened.fleet.scanner, lambda: station.awaits_scan)
-
-    def changed() -> None:
-        changes.announce()
-        reading.follow()
-
-    station = Station(times=IdleTimes(settings.idle_seconds, settings.more_time_seconds), changed=changed)
+    reading = Reading(readers(opened.fleet), lambda: station.awaits_scan, changes.announce)
+    station = Station(times=IdleTimes(settings.idle_seconds, settings.more_time_seconds), changed=reading.follow)
     outbox = Outbox(opened.engine, desk.appointments, clock)
     followed = partial(_follow, settings, opened.client, clock)
     billing = billing_work(desk.checkout, opened.billing)
@@ -120,7 +112,9 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     others = {"swish": watch, "billing": billing, "efrikort": opened.efrikort}
     outside = partial(conditions, lambda: background.booking_condition, others)
     health = partial(health_of, opened.engine, opened.fleet.health, outside=outside)
-    add_routes(app, Front(station, host, screens, changes, languages.tags, health, settings.public_host))
+    add_routes(
+        app, Front(station, host, screens, reading.settled, changes, languages.tags, health, settings.public_host)
+    )
     if watch is not None:
         _add_swish(app, settings, opened, watch=watch, name=f"{name}-callbacks")
     if opened.efrikort is not None:
@@ -169,7 +163,7 @@ def _add_life(app: Sanic[Any, Any], host: Host, opened: Opened, *, background: B
     @app.before_server_start
     async def start(app: Sanic[Any, Any]) -> None:
         host.take_over()
-        _listen(opened.fleet, host.station, asyncio.get_running_loop())
+        bring_what_is_read(opened.fleet, host.station, host.desk.clock, asyncio.get_running_loop())
         await _recover(host.desk, opened.fleet)
         app.ctx.background = asyncio.create_task(background.run())
 
@@ -187,22 +181,10 @@ def _open(settings: Settings, clock: Clock) -> Opened:
     engine = open_engine(settings.database_url)
     upgrade_payments(engine)
     upgrade(engine, Path(__file__).parent / "migrations", version_table="kiosk_alembic_version")
-    config = FleetConfig(
-        environment=settings.environment,
-        printer=Address(settings.printer, settings.printer_baud),
-        scanner=Address(settings.scanner, settings.scanner_baud),
-        card_reader=Address(settings.card_reader, settings.card_reader_baud),
-        terminal=Address(settings.terminal, settings.terminal_baud),
-        printer_profile=profile_named(settings.printer_profile, settings.printer_code_table),
-        scanner_protocol=settings.scanner_protocol,
-        card_reader_protocol=settings.card_reader_protocol,
-        scanner_screen=Screen((kallelse_purpose(KallelseFormat(settings.kallelse_pattern)),)),
-    )
-    fleet = Fleet.open(config, clock=lambda: clock().timestamp())
     client = httpx.Client(base_url=settings.booking_url, timeout=settings.booking_timeout, trust_env=False)
     return Opened(
         engine,
-        fleet,
+        open_fleet(settings, clock),
         client,
         swish_client=(to_swish := swish_client(settings)),
         swish=swish_payment(settings, to_swish),
@@ -269,21 +251,18 @@ def _surroundings(settings: Settings, fleet: Fleet, clock: Clock) -> Surrounding
     def is_simulated() -> bool:
         return fleet.simulated() or settings.is_simulated_outside
 
-    return Surroundings(settings.clinic_name, is_simulated, clock, can_lend=bool(settings.public_url))
+    return Surroundings(
+        settings.clinic_name,
+        is_simulated,
+        clock,
+        can_lend=bool(settings.public_url),
+        has_card_reader=fleet.has_card_reader,
+    )
 
 
 def _follow(settings: Settings, client: httpx.Client, clock: SteerableClock) -> None:
     if settings.clock_url:
         follow(clock, client, settings.clock_url)
-
-
-def _listen(fleet: Fleet, station: Station, loop: asyncio.AbstractEventLoop) -> None:
-    """Bring scans from the device's thread into the event loop."""
-
-    def receive(scan: Scan | UnreadableScan) -> None:
-        loop.call_soon_threadsafe(station.scanned, scan)
-
-    fleet.scanner.listen(receive)
 
 
 async def _recover(desk: SelfCheckIn, fleet: Fleet) -> None:

@@ -20,9 +20,11 @@ from kiosk.appointments.port import Appointments, Booking, BookingSystemDown
 from kiosk.clinic import Clinic
 from kiosk.clock import clinic_day
 from kiosk.identification.age import age_of
+from kiosk.identification.finding import ArrivedBefore, Finder, Found, Several
+from kiosk.identification.presented import Presented
 from kiosk.outbox import keep_arrival
 from kiosk.printing import TicketPrinter
-from kiosk.refusals import Refusal, refusal_of
+from kiosk.refusals import Refusal, Refused, refusal_of
 from kiosk.store import CheckIn
 from kiosk.take_home import TakeHome
 from kiosk.ways import Way, Ways
@@ -38,28 +40,6 @@ log = structlog.get_logger(__name__)
 
 DESK = "desk"
 _CHANGED = frozenset({Refusal.BOOKING_CANCELLED, Refusal.ALREADY_ARRIVED, Refusal.SEE_RECEPTION})
-
-
-@dataclass(frozen=True)
-class Found:
-    """The booking of somebody who may check in now."""
-
-    booking: Booking
-
-
-@dataclass(frozen=True)
-class ArrivedBefore:
-    """Somebody who checked in here earlier, with the ticket of that time."""
-
-    booking: Booking
-    check_in: CheckIn
-
-
-@dataclass(frozen=True)
-class Refused:
-    """The kiosk cannot go on by itself."""
-
-    refusal: Refusal
 
 
 @dataclass(frozen=True)
@@ -115,23 +95,10 @@ class SelfCheckIn:
     clock: Callable[[], datetime]
     remember: Callable[[Booking], None] = lambda _booking: None
 
-    def find(self, scanned: str) -> Found | ArrivedBefore | Refused:
-        """The booking that a scanned code names, if its patient may check in now."""
-        code = self.clinic.codes.code_in(scanned)
-        if code is None:
-            return Refused(Refusal.UNKNOWN_CODE)
-        try:
-            booking = self.appointments.find(code)
-        except BookingSystemDown:
-            return Refused(Refusal.BOOKING_SYSTEM_DOWN)
-        if booking is None:
-            return Refused(Refusal.UNKNOWN_CODE)
-        with self.engine.begin() as connection:
-            check_in = store.check_in_of(connection, booking.id)
-        if check_in is not None and not booking.protected_identity:
-            return ArrivedBefore(booking, check_in)
-        refusal = refusal_of(booking, self.clock(), self.clinic.window)
-        return Found(booking) if refusal is None else Refused(refusal)
+    def find(self, presented: Presented) -> Found | Several | ArrivedBefore | Refused:
+        """The booking that a code names, or those of a person, if they may be checked in now."""
+        finder = Finder(self.engine, self.appointments, self.clinic.codes, self.clinic.window, self.clock)
+        return finder.find(presented)
 
     def price(self, booking: Booking) -> Priced | Unresolved | Refused:
         """What the visit costs this patient today; an earlier payment whose end is not known is looked into first."""

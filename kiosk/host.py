@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 import structlog
 
 from kiosk.appointments.port import Booking
-from kiosk.checkin import ArrivedBefore, Found, PaperMissing, Priced, Ready, Refused, SelfCheckIn, Unresolved, WayClosed
+from kiosk.checkin import PaperMissing, Priced, Ready, SelfCheckIn, Unresolved, WayClosed
 from kiosk.handouts.shelf import Shelf
+from kiosk.identification.finding import ArrivedBefore, Found, Several
 from kiosk.metrics import Metrics
-from kiosk.refusals import Refusal
+from kiosk.refusals import Refusal, Refused
 from kiosk.station import Preferences, Station, Visit
 from kiosk.store import CheckIn, PrintState
 from kiosk.take_home import ShownCard
@@ -58,20 +59,22 @@ class Host:
         self.station.on_stage(Stage.REFUSED, self.refused)
 
     async def find(self, visit: Visit, _preferences: Preferences) -> None:
-        """Look the scanned code up."""
+        """Look up what was presented."""
         try:
-            found = await asyncio.to_thread(self.desk.find, visit.scanned)
+            found = await asyncio.to_thread(self.desk.find, visit.presented)
         except Exception:
             self._broke(visit, Refusal.FAULT)
             return
         match found:
             case Found(booking):
-                self.station.happened(visit.id, Event.BOOKING_FOUND, booking=booking, scanned="")
+                self.station.happened(visit.id, Event.BOOKING_FOUND, booking=booking, presented="")
+            case Several(bookings):
+                self.station.happened(visit.id, Event.SEVERAL_FOUND, bookings=bookings, presented="")
             case ArrivedBefore(booking, check_in):
-                facts = {"booking": booking, "check_in": check_in, "arrived_before": True}
+                facts = {"booking": booking, "check_in": check_in, "arrived_before": True, "presented": ""}
                 self.station.happened(visit.id, Event.ARRIVED_BEFORE, **facts)
             case Refused(refusal):
-                self.station.happened(visit.id, Event.REFUSED, refusal=refusal, scanned="")
+                self.station.happened(visit.id, Event.REFUSED, refusal=refusal, presented="")
 
     async def price(self, visit: Visit, _preferences: Preferences) -> None:
         """Work out the fee."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 
 from kiosk.appointments.port import Appointments, BookingSystemDown
 from kiosk.store import CheckIn, outbox
@@ -53,7 +53,10 @@ class Outbox:
 
     def deliver(self) -> int:
         """Send the arrivals whose time has come, oldest first; how many the booking system has answered."""
-        query = select(outbox).where(outbox.c.ended_at.is_(None), outbox.c.next_try_at <= self.clock())
+        now = self.clock()
+        # a try planned further away than any pause was planned by a clock that has been put right since
+        is_due = or_(outbox.c.next_try_at <= now, outbox.c.next_try_at > now + LONGEST_PAUSE)
+        query = select(outbox).where(outbox.c.ended_at.is_(None), is_due)
         with self.engine.begin() as connection:
             waiting = connection.execute(query.order_by(outbox.c.id).limit(_BATCH)).all()
         answered = 0

@@ -22,6 +22,10 @@ class Refusal(StrEnum):
 
     UNREADABLE_CODE = "unreadable_code"
     UNKNOWN_CODE = "unknown_code"
+    BANK_CARD = "bank_card"
+    UNREADABLE_CARD = "unreadable_card"
+    NOBODY_ON_CARD = "nobody_on_card"
+    NO_BOOKING = "no_booking"
     NOT_ME = "not_me"
     TOO_EARLY = "too_early"
     TOO_LATE = "too_late"
@@ -39,6 +43,13 @@ class Refusal(StrEnum):
 
 
 @dataclass(frozen=True)
+class Refused:
+    """The kiosk cannot go on by itself."""
+
+    refusal: Refusal
+
+
+@dataclass(frozen=True)
 class Words:
     """What the patient reads: a heading and what to do."""
 
@@ -49,14 +60,34 @@ class Words:
 WORDS: dict[Refusal, Words] = {
     Refusal.UNREADABLE_CODE: Words(
         _("Vi kunde inte läsa koden"),
-        _("Håll kallelsen stilla under läsaren och prova en gång till. Går det inte hjälper receptionen dig."),
+        _("Håll koden stilla under läsaren och prova en gång till. Går det inte hjälper receptionen dig."),
     ),
     Refusal.UNKNOWN_CODE: Words(
         _("Vi hittar ingen tid med den koden"),
         _("Koden kan höra till en annan mottagning eller en annan dag. Gå till receptionen så hjälper de dig."),
     ),
+    Refusal.BANK_CARD: Words(
+        _("Det var ett bankkort"),
+        _(
+            "Vi har inte sparat något från kortet och inga pengar har dragits. "
+            "Ta fram din kallelse eller ditt körkort. "
+            "Bankkortet behövs först när du betalar. Behöver du hjälp finns receptionen."
+        ),
+    ),
+    Refusal.UNREADABLE_CARD: Words(
+        _("Vi kunde inte läsa kortet"),
+        _("Dra kortet en gång till, lugnt och jämnt. Går det inte hjälper receptionen dig."),
+    ),
+    Refusal.NOBODY_ON_CARD: Words(
+        _("Kortet visar inte vem du är"),
+        _("Vi har inte sparat något från kortet. Ta fram din kallelse eller ditt körkort, eller gå till receptionen."),
+    ),
+    Refusal.NO_BOOKING: Words(
+        _("Vi hittar ingen tid för dig i dag"),
+        _("Din tid kan vara en annan dag eller på en annan mottagning. Gå till receptionen så hjälper de dig."),
+    ),
     Refusal.NOT_ME: Words(
-        _("Då stämmer inte koden"),
+        _("Då har något blivit fel"),
         _("Ingenting är ändrat. Gå till receptionen så hjälper de dig att hitta din tid."),
     ),
     Refusal.TOO_EARLY: Words(
@@ -85,7 +116,7 @@ WORDS: dict[Refusal, Words] = {
     ),
     Refusal.SEE_RECEPTION: Words(
         _("Receptionen checkar in dig"),
-        _("Gå till receptionen och visa din kallelse där."),
+        _("Gå till receptionen och visa din kallelse eller legitimation där."),
     ),
     Refusal.BOOKING_SYSTEM_DOWN: Words(
         _("Vi kan inte hämta din tid just nu"),
@@ -105,7 +136,7 @@ WORDS: dict[Refusal, Words] = {
     ),
     Refusal.FAULT: Words(
         _("Något gick fel hos oss"),
-        _("Inga pengar har dragits. Gå till receptionen och visa din kallelse där."),
+        _("Inga pengar har dragits. Gå till receptionen och visa din kallelse eller legitimation där."),
     ),
     Refusal.NOT_CHECKED_IN: Words(
         _("Vi kunde inte checka in dig"),

@@ -37,6 +37,7 @@ def _(text: str) -> str:
 _TEMPLATES = {
     Stage.IDLE: "idle",
     Stage.IDENTIFIED: "working",
+    Stage.BOOKINGS_SHOWN: "bookings",
     Stage.BOOKING_SHOWN: "booking",
     Stage.PRICING: "working",
     Stage.FEE_SHOWN: "fee",
@@ -79,6 +80,7 @@ class Surroundings:
     is_simulated: Callable[[], bool]
     clock: Callable[[], datetime]
     can_lend: bool = False
+    has_card_reader: bool = False
 
 
 class Screens:
@@ -142,6 +144,7 @@ class Screens:
             "languages": {tag: NAMES[tag] for tag in self._languages.tags},
             "seq": station.seq,
             "clinic": self._surroundings.clinic,
+            "has_card_reader": self._surroundings.has_card_reader,
             "is_simulated": self._surroundings.is_simulated(),
             "working": WORKING.get(visit.stage, BILLING),
             "progress": progress_words(visit.way, visit.progress, is_stopping=visit.stopping),

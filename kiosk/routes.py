@@ -6,7 +6,7 @@ It listens on this computer only. A press must come from the kiosk's own page, a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,11 +40,12 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class Front:
-    """What the routes need: the visit, its host, how it is drawn, and how the kiosk is."""
+    """What the routes need: the visit, its host, how and when it may be drawn, and how the kiosk is."""
 
     station: Station
     host: Host
     screens: Screens
+    settled: Callable[[], Awaitable[None]]
     changes: Changes
     languages: tuple[str, ...]
     health: Callable[[], dict[str, Any]]
@@ -66,10 +67,12 @@ def add_routes(app: Sanic[Any, Any], front: Front) -> None:
 def _add_screens(app: Sanic[Any, Any], front: Front) -> None:
     @app.get("/")
     async def page(_request: Request) -> HTTPResponse:
+        await front.settled()
         return html(front.screens.page(front.station))
 
     @app.get("/screen")
     async def screen(_request: Request) -> HTTPResponse:
+        await front.settled()
         return html(front.screens.screen(front.station))
 
     @app.get("/events")
@@ -87,7 +90,8 @@ def _add_presses(app: Sanic[Any, Any], front: Front) -> None:
             event = Event(name)
         except ValueError:
             raise SanicException("There is no such button.", status_code=404) from None
-        is_taken = front.station.press(event, _seq(request))
+        choice = _number(request, "choice") if event is Event.CHOOSE else 0
+        is_taken = front.station.press(event, _number(request, "seq"), choice=choice)
         if is_taken and event is Event.STOP:
             await front.host.stop_payment()
         if is_taken and event is Event.PRINT_CARD:
@@ -97,7 +101,7 @@ def _add_presses(app: Sanic[Any, Any], front: Front) -> None:
     @app.post("/prefer/<what:str>")
     async def prefer(request: Request, what: str) -> HTTPResponse:
         changes = _preference(what, _field(request, "value"), front.languages)
-        is_taken = front.station.prefer(_seq(request), **changes)
+        is_taken = front.station.prefer(_number(request, "seq"), **changes)
         if is_taken and changes.get("sheet") is Sheet.PHONE:
             await front.host.lend()
         return _after_press(request, is_taken=is_taken)
@@ -114,10 +118,10 @@ def _add_health(app: Sanic[Any, Any], front: Front) -> None:
         return raw(front.host.metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def _seq(request: Request) -> int:
-    text = _field(request, "seq")
+def _number(request: Request, name: str) -> int:
+    text = _field(request, name)
     if not (text.isascii() and text.isdigit() and len(text) <= 12):
-        raise SanicException("A press must carry the number of its screen.", status_code=400)
+        raise SanicException("A press must carry the number of its screen, and a choice its own.", status_code=400)
     return int(text)
 
 

@@ -17,6 +17,7 @@ import structlog
 from hardware.interfaces import Scan, UnreadableScan
 from kiosk.appointments.port import Booking
 from kiosk.checkin import Priced
+from kiosk.identification.presented import Presented, of_scan
 from kiosk.invoices import InvoiceOffer
 from kiosk.refusals import Refusal
 from kiosk.store import CheckIn, PrintState
@@ -72,8 +73,9 @@ class Visit:
 
     id: str = field(default_factory=lambda: str(uuid4()))
     stage: Stage = Stage.IDLE
-    scanned: str = ""
+    presented: Presented = ""
     booking: Booking | None = None
+    bookings: tuple[Booking, ...] = ()
     priced: Priced | None = None
     refusal: Refusal | None = None
     check_in: CheckIn | None = None
@@ -130,25 +132,33 @@ class Station:
 
     def scanned(self, scan: Scan | UnreadableScan) -> None:
         """Begin a visit with what the scanner read, unless one is under way."""
-        if isinstance(scan, Scan):
-            self.begin(scan.data)
+        self.shown_up(of_scan(scan))
+
+    def shown_up(self, presented: Presented | Refusal) -> None:
+        """Begin a visit with what was scanned or swiped, or say why it is no use, unless a visit is under way."""
+        if not isinstance(presented, Refusal):
+            self.begin(presented)
         elif next_stage(self.visit.stage, Event.REFUSED) is Stage.REFUSED and self.awaits_scan:
             self._renew()
-            refusal = Refusal.UNKNOWN_CODE if scan.reason == "not_ours" else Refusal.UNREADABLE_CODE
-            self.happened(self.visit.id, Event.REFUSED, refusal=refusal)
+            self.happened(self.visit.id, Event.REFUSED, refusal=presented)
 
-    def begin(self, code: str) -> None:
-        """Begin a visit with a code, unless one is under way."""
+    def begin(self, presented: Presented) -> None:
+        """Begin a visit with the code of a kallelse or with a person, unless one is under way."""
         if not self.awaits_scan:
             log.info("scan_passed_over", visit=self.visit.id, stage=self.visit.stage.value)
             return
         self._renew()
-        self.happened(self.visit.id, Event.CODE_SCANNED, scanned=code)
+        self.happened(self.visit.id, Event.CODE_SCANNED, presented=presented)
 
-    def press(self, event: Event, seq: int) -> bool:
-        """Take a patient's press on the screen with that number; False when it is stale or means nothing here."""
+    def press(self, event: Event, seq: int, *, choice: int = 0) -> bool:
+        """Take a patient's press on the screen with that number; False when it is stale or means nothing here.
+
+        `choice` counts the bookings on the screen from 0.
+        """
         if event not in PATIENT_EVENTS or seq != self.seq:
             return False
+        if event is Event.CHOOSE:
+            return self._choose(choice)
         return self.happened(self.visit.id, event, **_consequences(event))
 
     def prefer(self, seq: int, **changes: object) -> bool:
@@ -215,6 +225,13 @@ class Station:
         for task in self._tasks:
             task.cancel()
 
+    def _choose(self, choice: int) -> bool:
+        if not 0 <= choice < len(self.visit.bookings):
+            return False
+        # looked up anew: it may have changed while the patient was choosing
+        code = self.visit.bookings[choice].code
+        return self.happened(self.visit.id, Event.CHOOSE, presented=code, bookings=())
+
     def _renew(self) -> None:
         """A new visit; the language that was chosen on the first screen stays."""
         if self.visit.stage is not Stage.IDLE:
@@ -259,7 +276,7 @@ def _consequences(event: Event) -> dict[str, object]:
     """What a press tells about the visit besides its next stage."""
     match event:
         case Event.NOT_ME:
-            return {"refusal": Refusal.NOT_ME, "booking": None}
+            return {"refusal": Refusal.NOT_ME, "booking": None, "bookings": ()}
         case Event.DESK:
             return {"refusal": Refusal.PAY_AT_DESK}
         case Event.WITHOUT_PAPER:

@@ -14,6 +14,7 @@ class Stage(StrEnum):
 
     IDLE = "idle"
     IDENTIFIED = "identified"
+    BOOKINGS_SHOWN = "bookings_shown"
     BOOKING_SHOWN = "booking_shown"
     PRICING = "pricing"
     FEE_SHOWN = "fee_shown"
@@ -33,6 +34,8 @@ class Event(StrEnum):
 
     CODE_SCANNED = "code_scanned"
     BOOKING_FOUND = "booking_found"
+    SEVERAL_FOUND = "several_found"
+    CHOOSE = "choose"
     ARRIVED_BEFORE = "arrived_before"
     REFUSED = "refused"
     CONFIRM = "confirm"
@@ -61,6 +64,7 @@ class Event(StrEnum):
 
 PATIENT_EVENTS = frozenset(
     {
+        Event.CHOOSE,
         Event.CONFIRM,
         Event.NOT_ME,
         Event.PAY,
@@ -78,6 +82,7 @@ PATIENT_EVENTS = frozenset(
 
 WAITING_FOR_PATIENT = frozenset(
     {
+        Stage.BOOKINGS_SHOWN,
         Stage.BOOKING_SHOWN,
         Stage.FEE_SHOWN,
         Stage.NO_FEE_SHOWN,
@@ -97,9 +102,16 @@ _TABLE: dict[Stage, dict[Event, Stage]] = {
     Stage.IDLE: {**_NEXT_PATIENT, Event.REFUSED: Stage.REFUSED, Event.CANCEL: Stage.IDLE},
     Stage.IDENTIFIED: {
         Event.BOOKING_FOUND: Stage.BOOKING_SHOWN,
+        Event.SEVERAL_FOUND: Stage.BOOKINGS_SHOWN,
         Event.ARRIVED_BEFORE: Stage.DONE,
         Event.REFUSED: Stage.REFUSED,
         Event.CANCEL: Stage.IDLE,
+    },
+    Stage.BOOKINGS_SHOWN: {
+        Event.CHOOSE: Stage.IDENTIFIED,
+        Event.NOT_ME: Stage.REFUSED,
+        Event.CANCEL: Stage.IDLE,
+        Event.TIMED_OUT: Stage.IDLE,
     },
     Stage.BOOKING_SHOWN: {
         Event.CONFIRM: Stage.PRICING,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import socket
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
@@ -13,6 +14,7 @@ from hardware.commands.family import Commands
 from hardware.errors import HardwareError
 
 _PATIENCE = 5.0
+_DIGITS_OF_A_CODE = 10
 
 
 def add(commands: Commands) -> None:
@@ -26,15 +28,20 @@ def add(commands: Commands) -> None:
     act = commands.add_parser("act", help="use a simulated device: scan, swipe, unplug …")
     act.set_defaults(run=_act)
     for parser in (state, fault, clear, act):
-        parser.add_argument("socket", help="UNIX socket of the simulator's control interface")
-    fault.add_argument("kind")
+        parser.add_argument("socket", help="UNIX socket of the simulator's control interface, or the simulator's link")
+    fault.add_argument("kind", help="`state` names what there is")
     fault.add_argument("--times", type=int, help="how often, from 1; without it until cleared")
     fault.add_argument("--chance", type=float, help="how likely on each occasion, above 0 to 1")
     fault.add_argument("--skip", type=int, help="how many occasions pass first")
     fault.add_argument("--seconds", type=float, help="how long it takes each time")
     clear.add_argument("kind", nargs="?", help="one kind; without it all")
-    act.add_argument("action")
-    act.add_argument("values", nargs="*", metavar="NAME=VALUE", help="a value is JSON, or else a text")
+    act.add_argument("action", help="`state` names what there is")
+    act.add_argument(
+        "values",
+        nargs="*",
+        metavar="NAME=VALUE",
+        help="a value is JSON, or else a text; so is a number of ten digits or more, which is a code",
+    )
 
 
 def _state(chosen: argparse.Namespace) -> int:
@@ -57,6 +64,8 @@ def _act(chosen: argparse.Namespace) -> int:
 
 
 def _value(text: str) -> object:
+    if text.isdecimal() and len(text) >= _DIGITS_OF_A_CODE:
+        return text
     try:
         value: object = json.loads(text)
     except ValueError:
@@ -84,8 +93,15 @@ class _UnixConnection(HTTPConnection):
         self.sock.connect(self._path)
 
 
+def _socket_of(path: str) -> str:
+    """The socket itself, or the one that lies beside a simulator's link."""
+    beside = f"{path}.sock"
+    return beside if not path.endswith(".sock") and os.path.exists(beside) else path
+
+
 def _ask(path: str, method: str, target: str, body: dict[str, object] | None) -> dict[str, Any]:
     content = None if body is None else json.dumps(body)
+    path = _socket_of(path)
     with closing(_UnixConnection(path)) as connection:
         try:
             connection.request(method, target, body=content)

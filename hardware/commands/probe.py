@@ -7,17 +7,20 @@ for its question would be printed by a printer. What only speaks when somebody u
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from itertools import cycle
 
-from hardware.addresses import is_simulated
+from hardware.addresses import is_path, is_simulated
 from hardware.commands.family import Commands
+from hardware.commands.numbers import baud, positive
 from hardware.connection import Connection, connected
 from hardware.drivers.escpos_printer import EscposPrinter
 from hardware.drivers.escpos_proof import PrinterTimes
 from hardware.drivers.ssi_scanner import SsiScanner
 from hardware.drivers.zvt_session import ZvtTimers
 from hardware.drivers.zvt_terminal import ZvtTerminal
+from hardware.errors import LinkGone
 from hardware.framing import honeywell
 from hardware.framing.recognise import speaker
 from hardware.interfaces import Condition
@@ -34,13 +37,18 @@ def add(commands: Commands) -> None:
     """Make the command known."""
     parser = commands.add_parser("probe", help="what is at this path, and how is it")
     parser.add_argument("path", help="a path, a USB id or a URL")
-    parser.add_argument("--baud", type=int, action="append", help="speeds to try (several are possible)")
-    parser.add_argument("--password", default="0" * 6, help="of a payment terminal")
-    parser.add_argument("--listen", type=float, default=20.0, help="seconds to wait for a code or a card")
+    speeds = ", ".join(map(str, _SPEEDS))
+    parser.add_argument("--baud", type=baud, action="append", help=f"a speed to try, several times (default: {speeds})")
+    parser.add_argument("--password", default="0" * 6, help="of a payment terminal (default: %(default)s)")
+    parser.add_argument(
+        "--listen", type=positive, default=20.0, help="seconds to wait for a code or a card (default: %(default)g)"
+    )
     parser.set_defaults(run=_probe)
 
 
 def _probe(chosen: argparse.Namespace) -> int:
+    if is_path(chosen.path) and not os.path.exists(chosen.path):
+        raise LinkGone(f"{chosen.path} is not there. Check the cable and the power; `list` names what is there.")
     print(f"{chosen.path}: {'a simulator' if is_simulated(chosen.path) else 'a real port'}{_usb(chosen.path)}")
     speeds = tuple(chosen.baud or _SPEEDS)
     for name, ask in (("ESC/POS printer", _printer), ("scanner", _scanner), ("ZVT payment terminal", _terminal)):

@@ -9,9 +9,11 @@ import time
 from pathlib import Path
 
 from hardware.commands.family import Commands
+from hardware.commands.numbers import positive
 from hardware.recording import read
 from hardware.simulators.device import SimulatedDevice
 from hardware.simulators.player import Player
+from hardware.simulators.port import punctual_loop
 
 _LOOK = 0.05
 _LINGER = 0.3
@@ -19,18 +21,26 @@ _LINGER = 0.3
 
 def add(commands: Commands) -> None:
     """Make the command known."""
-    parser = commands.add_parser("replay", help="be the device of a recording, and compare what a program says to it")
-    parser.add_argument("file", type=Path)
+    parser = commands.add_parser(
+        "replay",
+        help="be the device of a recording, and compare what a program says to it",
+        epilog="exit codes: 0 as recorded; 1 the program said something else; 2 not all was played in time",
+    )
+    parser.add_argument("file", type=Path, help="a recording that `trace --file` made")
     parser.add_argument("--link", type=Path, required=True, help="where the device appears")
-    parser.add_argument("--speed", type=float, default=1.0, help="how many times faster the device answers")
-    parser.add_argument("--seconds", type=float, default=60.0, help="how long to wait for the program")
+    parser.add_argument("--speed", type=positive, default=1.0, help="how many times faster the device answers")
+    parser.add_argument(
+        "--seconds", type=positive, default=60.0, help="how long to wait for the program (default: %(default)g)"
+    )
     parser.set_defaults(run=_replay)
 
 
 def _replay(chosen: argparse.Namespace) -> int:
-    protocol, baudrate, records = read(chosen.file.read_text(encoding="utf-8").splitlines())
+    # what is no text is no recording either
+    protocol, baudrate, records = read(chosen.file.read_text(encoding="utf-8", errors="replace").splitlines())
     player = Player(protocol, records, clock=time.monotonic, speed=chosen.speed)
-    asyncio.run(_play(player, chosen, baudrate))
+    with asyncio.Runner(loop_factory=punctual_loop) as runner:
+        runner.run(_play(player, chosen, baudrate))
     if player.difference:
         print(f"Not as recorded.\n{player.difference}")
         return 1

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hardware.commands.between import Between
 from hardware.commands.family import Commands
+from hardware.commands.numbers import baud, positive
 from hardware.recording import PROTOCOLS, Record, Recorder, as_json, header
 from hardware.transport import Deadline, LineSettings, SerialLink, open_link
 
@@ -17,12 +18,19 @@ from hardware.transport import Deadline, LineSettings, SerialLink, open_link
 def add(commands: Commands) -> None:
     """Make the command known."""
     parser = commands.add_parser("trace", help="show what goes over a line, card numbers and personnummer masked")
-    parser.add_argument("path")
-    parser.add_argument("--baud", type=int, default=9600)
-    parser.add_argument("--protocol", choices=tuple(PROTOCOLS), default="shape", help="how the bytes are read")
+    parser.add_argument("path", help="a path, a USB id or a URL")
+    parser.add_argument("--baud", type=baud, default=9600, help="speed of the line (default: %(default)s)")
+    parser.add_argument(
+        "--protocol",
+        choices=tuple(PROTOCOLS),
+        default="shape",
+        help="how the bytes are read; shape tells letters from digits, and no content (default: %(default)s)",
+    )
     parser.add_argument("--file", type=Path, help="keep the recording, for `replay`")
     parser.add_argument("--through", type=Path, help="be a device at this link, and pass all on to the real one")
-    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument(
+        "--seconds", type=positive, default=60.0, help="how long, unless Ctrl-C ends it (default: %(default)g)"
+    )
     parser.set_defaults(run=_trace)
 
 
@@ -32,7 +40,11 @@ def _trace(chosen: argparse.Namespace) -> int:
         if file:
             print(header(chosen.protocol, chosen.baud), file=file)
 
+        heard = 0
+
         def keep(record: Record) -> None:
+            nonlocal heard
+            heard += 1
             print(record, flush=True)
             if file:
                 print(as_json(record), file=file, flush=True)
@@ -46,8 +58,11 @@ def _trace(chosen: argparse.Namespace) -> int:
             print(f"Use {chosen.through} in place of {chosen.path}.", file=sys.stderr, flush=True)
             between.pass_on(chosen.seconds)
         else:
+            print(f"Listening for {chosen.seconds:g} s at {chosen.baud} baud.", file=sys.stderr, flush=True)
             _listen(link, chosen.seconds)
-    return 0
+    if not heard:
+        print("Nothing came. `probe` tells whether something answers, and how fast it speaks.", file=sys.stderr)
+    return 0 if heard else 2
 
 
 def _listen(link: SerialLink, seconds: float) -> None:

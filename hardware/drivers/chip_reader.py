@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from hardware.chip_cards import ChipCard, Command, Response
 from hardware.errors import CardRemoved, HardwareError, LinkBusy, LinkError, LinkGone, LinkTimeout, ProtocolError
-from hardware.framing.apdu import GET_UID, Command, Response, encode, following, parse_response
-from hardware.interfaces import ChipCard, Condition
+from hardware.framing.apdu import GET_UID, encode, following, parse_response
+from hardware.interfaces import Condition
 
 _SUCCESS = 0
 _SCOPE_SYSTEM, _SHARE_EXCLUSIVE, _LEAVE_CARD = 2, 1, 0

@@ -12,8 +12,9 @@ from functools import partial
 
 from hardware.connection import Connection
 from hardware.drivers.asking import Asking
-from hardware.drivers.listening import Listening, Patience
+from hardware.drivers.listening import Patience
 from hardware.drivers.screening import Screen, Screening
+from hardware.drivers.speaking import SpeakingDevice
 from hardware.errors import LinkError, LinkGone
 from hardware.framing.honeywell import (
     ACK,
@@ -32,10 +33,11 @@ from hardware.transport import Deadline
 _REST = 0.5
 
 
-class HoneywellScanner:
+class HoneywellScanner(SpeakingDevice[Line | BadLine | MenuAnswer, Scan | UnreadableScan]):
     """Delivers scans (fulfils Scanner); no answer to the heartbeat's question is UNKNOWN, a refusal is a WARNING.
 
-    `answer` is how many seconds a menu command may take.
+    `answer` is how many seconds a menu command may take. The trigger is not answered: `enable` and `disable` tell what
+    the last heartbeat found.
     """
 
     def __init__(
@@ -47,36 +49,12 @@ class HoneywellScanner:
         patience: Patience | None = None,
         answer: float = 1.0,
     ) -> None:
-        self._connection = connection
         self._answer = answer
         self._screening = Screening(screen or Screen(), clock)
         self._framer = HoneywellFramer()
         self._asking: Asking[MenuAnswer] = Asking(connection.name)
-        self._wanted = TRIGGER_ON
         self._rest = Deadline(_REST)
-        self._known = Condition.UNKNOWN
-        self._listening: Listening[Line | BadLine | MenuAnswer, Scan | UnreadableScan] = Listening(
-            connection, self._framer, self._understand, patience=patience or Patience(), greet=self._greet
-        )
-        self._listening.start()
-
-    def listen(self, receive: Callable[[Scan | UnreadableScan], None]) -> None:
-        """Deliver every scan to `receive`, from the device's own thread, over every reconnect."""
-        self._listening.add(receive)
-
-    def enable(self) -> Condition:
-        """Let the scanner read; the trigger is not answered, so what the last heartbeat found is told."""
-        self._listening.is_enabled = True
-        return self._want(TRIGGER_ON)
-
-    def disable(self) -> Condition:
-        """Deliver nothing from this moment, and let the scanner stop reading."""
-        self._listening.is_enabled = False
-        return self._want(TRIGGER_OFF)
-
-    def condition(self) -> Condition:
-        """What the scanner last answered; OFFLINE without a link."""
-        return self._known if self._connection.is_connected else Condition.OFFLINE
+        super().__init__(connection, self._framer, patience=patience or Patience(), can_be_asked=True)
 
     def probe(self) -> Condition:
         """Ask for the trigger mode, set it when it is another, and say once more what is wanted."""
@@ -84,22 +62,20 @@ class HoneywellScanner:
             answer = self._ask(b"?")
             if answer is not None and answer.value != MANUAL:
                 answer = self._ask(MANUAL)
-            self._listening.send(self._wanted)
+            self._listening.send(self._trigger())
         except LinkGone:
             return Condition.OFFLINE
         self._known = Condition.UNKNOWN if answer is None else _condition(answer)
         return self.condition()
 
-    def close(self) -> None:
-        """Stop listening."""
-        self._listening.stop()
-
-    def _want(self, trigger: bytes) -> Condition:
-        self._wanted = trigger
+    def _tell_wanted(self) -> Condition:
         self._rest = Deadline(_REST)
         with suppress(LinkError):
-            self._listening.send(trigger)
+            self._listening.send(self._trigger())
         return self.condition()
+
+    def _trigger(self) -> bytes:
+        return TRIGGER_ON if self._is_wanted else TRIGGER_OFF
 
     def _ask(self, data: bytes) -> MenuAnswer | None:
         return self._asking.ask(partial(self._send_menu, data), seconds=self._answer)
@@ -109,9 +85,8 @@ class HoneywellScanner:
         self._listening.send(menu(TRIGGER_MODE, data))
 
     def _greet(self) -> None:
-        self._known = Condition.UNKNOWN
         self._send_menu(MANUAL)
-        self._listening.send(self._wanted)
+        self._listening.send(self._trigger())
 
     def _understand(self, piece: Line | BadLine | MenuAnswer) -> Scan | UnreadableScan | None:
         if isinstance(piece, MenuAnswer):
@@ -119,8 +94,8 @@ class HoneywellScanner:
             self._asking.answered(piece)
             return None
         # what cannot be read may be our own trigger, sent back by a device that is no scanner
-        if self._wanted is TRIGGER_ON and (isinstance(piece, Line) or self._rest.passed()):
-            self._want(TRIGGER_ON)
+        if self._is_wanted and (isinstance(piece, Line) or self._rest.passed()):
+            self._tell_wanted()
         return self._screening.scan(piece)
 
 

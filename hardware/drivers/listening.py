@@ -13,7 +13,6 @@ from typing import Generic, Protocol, TypeVar
 
 from hardware.connection import Connection
 from hardware.errors import LinkError, LinkGone
-from hardware.interfaces import Condition
 from hardware.transport import Deadline, Link
 
 _log = logging.getLogger(__name__)
@@ -93,10 +92,6 @@ class Listening(Generic[Piece, Event]):
         if link is None:
             raise LinkGone(f"{self._connection.name} is not connected. Check the cable and the power.")
         link.send(data)
-
-    def condition(self) -> Condition:
-        """OK while the port is open, else OFFLINE: all that can be known of a device that cannot be asked."""
-        return Condition.OK if self._connection.is_connected else Condition.OFFLINE
 
     def stop(self) -> None:
         """End the thread."""

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from hardware.connection import Connection
 from hardware.drivers.asking import Asking
-from hardware.drivers.listening import Listening, Patience
+from hardware.drivers.listening import Patience
+from hardware.drivers.speaking import SpeakingDevice
 from hardware.drivers.stripe_reader import patience_for, swipe_of
 from hardware.errors import LinkGone
 from hardware.framing.magstripe import ID_TECH, BadSwipe, Tracks
@@ -28,7 +29,7 @@ from hardware.framing.minimag import (
 from hardware.interfaces import CardSwipe, Condition, RefusedSwipe
 
 
-class MiniMagReader:
+class MiniMagReader(SpeakingDevice[MiniMagPiece, CardSwipe | RefusedSwipe]):
     """Delivers swipes (fulfils CardReader); no answer to the heartbeat's question is UNKNOWN.
 
     `answer` is how many seconds a command may take.
@@ -42,35 +43,12 @@ class MiniMagReader:
         patience: Patience | None = None,
         answer: float = 1.0,
     ) -> None:
-        self._connection = connection
         self._clock = clock
         self._answer = answer
         self._framer = MiniMagFramer()
         self._asking: Asking[Reply | Settings] = Asking(connection.name)
         self._is_reviewing = False
-        self._known = Condition.UNKNOWN
-        self._listening: Listening[MiniMagPiece, CardSwipe | RefusedSwipe] = Listening(
-            connection, self._framer, self._understand, patience=patience or patience_for(ID_TECH), greet=self._greet
-        )
-        self._listening.start()
-
-    def listen(self, receive: Callable[[CardSwipe | RefusedSwipe], None]) -> None:
-        """Deliver every swipe to `receive`, from the device's own thread, over every reconnect."""
-        self._listening.add(receive)
-
-    def enable(self) -> Condition:
-        """Deliver swipes from now on."""
-        self._listening.is_enabled = True
-        return self.condition()
-
-    def disable(self) -> Condition:
-        """Deliver nothing until enabled again: what is drawn through meanwhile is dropped."""
-        self._listening.is_enabled = False
-        return self.condition()
-
-    def condition(self) -> Condition:
-        """What the reader last answered; OFFLINE without a link."""
-        return self._known if self._connection.is_connected else Condition.OFFLINE
+        super().__init__(connection, self._framer, patience=patience or patience_for(ID_TECH), can_be_asked=True)
 
     def probe(self) -> Condition:
         """Review the settings; a reader that was switched off is switched on, and is a WARNING when it refuses."""
@@ -87,10 +65,6 @@ class MiniMagReader:
             return Condition.OFFLINE
         return self.condition()
 
-    def close(self) -> None:
-        """Stop listening."""
-        self._listening.stop()
-
     def _ask_for_settings(self) -> None:
         self._is_reviewing = True
         self._framer.expect_settings()
@@ -99,9 +73,6 @@ class MiniMagReader:
     def _switch_on(self) -> None:
         self._is_reviewing = False
         self._listening.send(setting(READING, ON))
-
-    def _greet(self) -> None:
-        self._known = Condition.UNKNOWN
 
     def _understand(self, piece: MiniMagPiece) -> CardSwipe | RefusedSwipe | None:
         if isinstance(piece, Tracks | BadSwipe):

@@ -13,8 +13,9 @@ from functools import partial
 
 from hardware.connection import Connection
 from hardware.drivers.asking import Asking
-from hardware.drivers.listening import Listening, Patience
+from hardware.drivers.listening import Patience
 from hardware.drivers.screening import Screen, Screening
+from hardware.drivers.speaking import SpeakingDevice
 from hardware.errors import LinkBusy, LinkError, LinkGone
 from hardware.framing.ssi import BadFrame, Frame, Opcode, SsiFramer, encode
 from hardware.framing.ssi_codes import CodeReceiver
@@ -33,8 +34,11 @@ class SsiTimes:
     patience: Patience = field(default_factory=lambda: Patience(pause=0.2, longest=2.0))
 
 
-class SsiScanner:
-    """Delivers scans (fulfils Scanner); no answer to a command is UNKNOWN, a refused one is a WARNING."""
+class SsiScanner(SpeakingDevice[Frame | BadFrame, Scan | UnreadableScan]):
+    """Delivers scans (fulfils Scanner); no answer to a command is UNKNOWN, a refused one is a WARNING.
+
+    `enable` and `disable` wait for the scanner's answer, at most for all tries.
+    """
 
     def __init__(
         self,
@@ -44,46 +48,17 @@ class SsiScanner:
         screen: Screen | None = None,
         times: SsiTimes | None = None,
     ) -> None:
-        self._connection = connection
         self._times = times or SsiTimes()
         self._screening = Screening(screen or Screen(), clock)
         self._receiver = CodeReceiver()
         self._asking: Asking[Opcode] = Asking(connection.name)
-        self._wanted = Opcode.SCAN_ENABLE
-        self._known = Condition.UNKNOWN
-        self._listening: Listening[Frame | BadFrame, Scan | UnreadableScan] = Listening(
-            connection, SsiFramer(), self._understand, patience=self._times.patience, greet=self._greet
-        )
-        self._listening.start()
-
-    def listen(self, receive: Callable[[Scan | UnreadableScan], None]) -> None:
-        """Deliver every scan to `receive`, from the device's own thread, over every reconnect."""
-        self._listening.add(receive)
-
-    def enable(self) -> Condition:
-        """Let the scanner read; waits for its answer, at most for all tries. Holds even when it does not answer now."""
-        self._listening.is_enabled = True
-        return self._want(Opcode.SCAN_ENABLE)
-
-    def disable(self) -> Condition:
-        """Deliver nothing from this moment, and let the scanner stop reading."""
-        self._listening.is_enabled = False
-        return self._want(Opcode.SCAN_DISABLE)
-
-    def condition(self) -> Condition:
-        """What the scanner last answered; OFFLINE without a link."""
-        return self._known if self._connection.is_connected else Condition.OFFLINE
+        super().__init__(connection, SsiFramer(), patience=self._times.patience, can_be_asked=True)
 
     def probe(self) -> Condition:
         """Say once more what is wanted: the answer tells how the scanner is."""
         return self._tell(1)
 
-    def close(self) -> None:
-        """Stop listening."""
-        self._listening.stop()
-
-    def _want(self, opcode: Opcode) -> Condition:
-        self._wanted = opcode
+    def _tell_wanted(self) -> Condition:
         try:
             return self._tell(self._times.tries)
         except LinkBusy:
@@ -102,10 +77,10 @@ class SsiScanner:
         return self.condition()
 
     def _say(self, *, is_repeated: bool = False) -> None:
-        self._listening.send(encode(Frame(self._wanted, is_repeated=is_repeated)))
+        wanted = Opcode.SCAN_ENABLE if self._is_wanted else Opcode.SCAN_DISABLE
+        self._listening.send(encode(Frame(wanted, is_repeated=is_repeated)))
 
     def _greet(self) -> None:
-        self._known = Condition.UNKNOWN
         self._say()
 
     def _understand(self, piece: Frame | BadFrame) -> Scan | UnreadableScan | None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hardware.connection import Connection
-from hardware.drivers.listening import Listening, Patience
+from hardware.drivers.listening import Patience
+from hardware.drivers.speaking import SpeakingDevice
 from hardware.framing.magstripe import PLAIN, BadSwipe, StripeFramer, SwipeFormat, Tracks
-from hardware.interfaces import CardSwipe, Condition, RefusedSwipe
+from hardware.interfaces import CardSwipe, RefusedSwipe
 
 SEND_STX_AND_ETX = b"\x1bS\x1bE"
 """The options that MagTek's port-powered readers lose with their power (Technical Reference, table 3-2)."""
 
 
-class StripeReader:
+class StripeReader(SpeakingDevice[Tracks | BadSwipe, CardSwipe | RefusedSwipe]):
     """Delivers swipes (fulfils CardReader); it cannot be asked anything.
 
     `options` are commands for the reader, said on each new link: a reader that lives on the port's power forgets them.
@@ -30,43 +31,14 @@ class StripeReader:
     ) -> None:
         self._clock = clock
         self._options = options
-        self._listening: Listening[Tracks | BadSwipe, CardSwipe | RefusedSwipe] = Listening(
-            connection, StripeFramer(form), self._swipe, patience=patience or patience_for(form), greet=self._greet
-        )
-        self._listening.start()
-
-    def listen(self, receive: Callable[[CardSwipe | RefusedSwipe], None]) -> None:
-        """Deliver every swipe to `receive`, from the device's own thread, over every reconnect."""
-        self._listening.add(receive)
-
-    def enable(self) -> Condition:
-        """Deliver swipes from now on."""
-        self._listening.is_enabled = True
-        return self.condition()
-
-    def disable(self) -> Condition:
-        """Deliver nothing until enabled again: what is drawn through meanwhile is dropped."""
-        self._listening.is_enabled = False
-        return self.condition()
-
-    def condition(self) -> Condition:
-        """OK while the port is open, else OFFLINE."""
-        return self._listening.condition()
-
-    def probe(self) -> Condition:
-        """How the reader is, for the heartbeat."""
-        return self.condition()
-
-    def close(self) -> None:
-        """Stop listening."""
-        self._listening.stop()
+        super().__init__(connection, StripeFramer(form), patience=patience or patience_for(form))
 
     def _greet(self) -> None:
         if self._options:
             self._listening.send(self._options)
 
-    def _swipe(self, swipe: Tracks | BadSwipe) -> CardSwipe | RefusedSwipe:
-        return swipe_of(swipe, self._clock())
+    def _understand(self, piece: Tracks | BadSwipe) -> CardSwipe | RefusedSwipe:
+        return swipe_of(piece, self._clock())
 
 
 def patience_for(form: SwipeFormat) -> Patience:

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from hardware.chip_cards import CARRIED_OUT, Command, Response
 
-OK = 0x9000
 _SHORT_DATA, _SHORT_EXPECTED = 255, 256
 _EXTENDED = 65535
 _MEANINGS = {
@@ -21,31 +20,6 @@ _MEANINGS = {
     0x6D00: "unknown_instruction",
     0x6E00: "unknown_class",
 }
-
-
-@dataclass(frozen=True)
-class Command:
-    """One command; `expected` is how many bytes of an answer are wanted at most (256 or 65536: all), None for none."""
-
-    cla: int
-    ins: int
-    p1: int = 0
-    p2: int = 0
-    data: bytes = field(default=b"", repr=False)
-    expected: int | None = None
-
-
-@dataclass(frozen=True)
-class Response:
-    """What a card answered: data, and the status word that says how it went."""
-
-    data: bytes = field(repr=False)
-    status: int
-
-    @property
-    def is_ok(self) -> bool:
-        """Whether the command was carried out without reserve."""
-        return self.status == OK
 
 
 GET_UID = Command(0xFF, 0xCA, expected=256)
@@ -101,7 +75,7 @@ def meaning(status: int) -> str:
     >>> meaning(0x9000), meaning(0x63C2), meaning(0x6A82), meaning(0x6F00)
     ('ok', '2_tries_left', 'not_found', 'failed')
     """
-    if status == OK:
+    if status == CARRIED_OUT:
         return "ok"
     if status & 0xFFF0 == 0x63C0:
         return f"{status & 0x0F}_tries_left"

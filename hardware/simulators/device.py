@@ -63,6 +63,7 @@ class SimulatedDevice:
             **self.model.state(),
             "actions": sorted((*self._common_actions(), *self.model.actions())),
             "fault_kinds": sorted(self.model.faults.known),
+            "countable_faults": sorted(self.model.faults.countable),
         }
 
     def _common_actions(self) -> Mapping[str, Action]:

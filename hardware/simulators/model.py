@@ -101,6 +101,11 @@ class Faults:
         """Every kind this device can have."""
         return self._lasting | self._countable
 
+    @property
+    def countable(self) -> frozenset[str]:
+        """The kinds that can be limited or left to chance; the others last until they are cleared."""
+        return self._countable
+
     def begin(self, body: Body) -> None:
         """Begin the fault that an action's body describes: its "kind" and, if wished, how often, likely and long."""
         self.set(

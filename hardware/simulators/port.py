@@ -1,7 +1,8 @@
 """The plug of a simulated device: a pty behind a stable link, as slow as the serial line it stands for.
 
-A pty passes bytes at once and in any number, so the line time of both directions is made here. Pulling the plug closes
-the pty and removes the link; plugging in again makes a new pty, as a USB device gets a new name.
+A pty passes bytes at once and in any number, so the line time of both directions is made here, by an absolute
+schedule: waking late delays what was due, never what follows it. Pulling the plug closes the pty and removes the link;
+plugging in again makes a new pty, as a USB device gets a new name.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import selectors
 import tty
 from collections import deque
 from collections.abc import Callable
@@ -30,6 +32,11 @@ Ends = tuple[int, int]
 """Both ends of one pty; what was planned for it is known by the object, for the numbers come again."""
 
 
+def punctual_loop() -> asyncio.AbstractEventLoop:
+    """An event loop that keeps a line's time: by select, for epoll waits whole milliseconds (a byte at 9600 baud)."""
+    return asyncio.SelectorEventLoop(selectors.SelectSelector())
+
+
 class PtyPort:
     """One plug; used from the event loop only."""
 
@@ -49,6 +56,7 @@ class PtyPort:
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._sent_until = self._heard_until = 0.0
+        self._answered_at: float | None = None
 
     @property
     def is_plugged(self) -> bool:
@@ -112,7 +120,9 @@ class PtyPort:
         if self._ends is None or not piece.data:
             return
         size = len(piece.data) if piece.whole else _PIECE
-        self._sent_until = max(self._sent_until, self._loop.time()) + piece.pause
+        # an answer follows the last byte of the question, however late this loop woke up for it
+        now = self._loop.time() if self._answered_at is None else self._answered_at
+        self._sent_until = max(self._sent_until, now) + piece.pause
         for start in range(0, len(piece.data), size):
             part = piece.data[start : start + size]
             self._sent_until += len(part) * self._byte_seconds
@@ -155,13 +165,18 @@ class PtyPort:
     def _heard(self, ends: Ends) -> None:
         if ends is not self._ends:
             return
+        due, data = self._coming.popleft()
         if not self._accepts():
+            self._coming.appendleft((self._loop.time() + _HOLD_UP, data))
             self._loop.call_later(_HOLD_UP, self._heard, ends)
             return
-        _due, data = self._coming.popleft()
         if self._coming:
             self._loop.call_at(self._coming[0][0], self._heard, ends)
-        self._receive(data)
+        self._answered_at = due
+        try:
+            self._receive(data)
+        finally:
+            self._answered_at = None
 
     def _look_again(self, ends: Ends) -> None:
         if ends is self._ends:

@@ -22,6 +22,7 @@ from sanic.response import raw
 from hardware.picture import ticket_png
 from hardware.simulators.device import SimulatedDevice
 from hardware.simulators.model import ActionRefused, DeviceModel
+from hardware.simulators.port import punctual_loop
 from hardware.simulators.printer import PrinterModel
 from hardware.simulators.ticket import Ticket
 
@@ -41,7 +42,8 @@ class ProcessSettings:
 
 def serve(make_model: Callable[[], DeviceModel], settings: ProcessSettings) -> None:
     """Run one simulated device until the process is told to end (SIGTERM, SIGINT)."""
-    asyncio.run(_serve(make_model, settings))
+    with asyncio.Runner(loop_factory=punctual_loop) as runner:
+        runner.run(_serve(make_model, settings))
 
 
 async def _serve(make_model: Callable[[], DeviceModel], settings: ProcessSettings) -> None:

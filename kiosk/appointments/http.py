@@ -1,6 +1,6 @@
 """The booking system over HTTP: short time-outs, and another try only for what may be asked twice.
 
-Looking up is harmless; an arrival carries an idempotency key. The code of the kallelse and the booking's id are sent in
+Looking up is harmless; an arrival carries an idempotency key. The code of the kallelse and the personnummer are sent in
 the body, so that no personal key stands in the address lines of other people's logs.
 """
 
@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 import httpx
 from pydantic import AwareDatetime, BaseModel, ValidationError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from kiosk.appointments.port import ArrivalAnswer, Booking, BookingStatus, BookingSystemDown
+from triage_bot.identity.personnummer import Personnummer
 
 _TRIES = 3
 _UP = 1.5
 _NOT_FOUND = 404
 _CONFLICT = 409
+_Message = TypeVar("_Message", bound=BaseModel)
 
 
 class _BookingMessage(BaseModel):
@@ -41,6 +43,10 @@ class _BookingMessage(BaseModel):
     protected_identity: bool
 
 
+class _BookingsMessage(BaseModel):
+    bookings: tuple[_BookingMessage, ...]
+
+
 class _Unanswered(Exception):
     """One try failed in a way that another try may mend."""
 
@@ -57,7 +63,13 @@ class HttpAppointments:
         response = self._try(lambda: self.client.post("/api/v1/bookings/lookup", json={"code": code}))
         if response.status_code == _NOT_FOUND:
             return None
-        return _booking(_content(response))
+        return _booking(_checked(_BookingMessage, _content(response)))
+
+    def find_for(self, person: Personnummer, *, on: date) -> tuple[Booking, ...]:
+        """Search the person's bookings of a day; raises BookingSystemDown."""
+        body = {"personnummer": person.digits, "day": on.isoformat()}
+        response = self._try(lambda: self.client.post("/api/v1/bookings/search", json=body))
+        return tuple(map(_booking, _checked(_BookingsMessage, _content(response)).bookings))
 
     def arrive(self, booking_id: str, *, at: datetime, key: str) -> ArrivalAnswer:
         """Report the arrival; raises BookingSystemDown when it is not known whether it was taken."""
@@ -107,10 +119,13 @@ def _content(response: httpx.Response) -> Any:
         raise BookingSystemDown("The booking system gave an answer that makes no sense.") from error
 
 
-def _booking(content: Any) -> Booking:
+def _checked(kind: type[_Message], content: Any) -> _Message:
     try:
-        message = _BookingMessage.model_validate(content)
+        return kind.model_validate(content)
     except ValidationError as error:
         # the error's own text would repeat the patient's data
         raise BookingSystemDown(f"A booking lacks or mistakes {error.error_count()} values.") from None
+
+
+def _booking(message: _BookingMessage) -> Booking:
     return Booking(**dict(message))

@@ -7,9 +7,11 @@ of fee that was chosen when the time was booked, and whether the patient's ident
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
+
+from triage_bot.identity.personnummer import Personnummer
 
 
 class BookingStatus(StrEnum):
@@ -60,6 +62,9 @@ class Appointments(Protocol):
 
     def find(self, code: str) -> Booking | None:
         """The booking with the code of a kallelse (the letter that calls the patient), None when there is none."""
+
+    def find_for(self, person: Personnummer, *, on: date) -> tuple[Booking, ...]:
+        """The person's bookings at this clinic on a day, cancelled ones too; empty when there are none."""
 
     def arrive(self, booking_id: str, *, at: datetime, key: str) -> ArrivalAnswer:
         """Tell that the patient has arrived; the same key again changes nothing."""

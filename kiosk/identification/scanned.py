@@ -10,6 +10,8 @@ from hardware.framing.purposes import Purpose
 from kiosk.identification.kallelse import MAX_LENGTH, KallelseFormat
 from triage_bot.identity.personnummer import IdentityNumberError, Personnummer, parse
 
+DRIVING_LICENCE = "driving_licence"
+"""The purpose whose codes name a person."""
 _LONG_NUMBERS = re.compile(r"(?<!\d)\d{6,8}[-+]?\d{4}(?!\d)")
 _LONGEST_DOCUMENT = 200
 
@@ -27,10 +29,20 @@ def driving_licence_purpose(today: Callable[[], date]) -> Purpose:
     """
 
     def personnummer_in(data: str) -> str | None:
-        numbers = {number.digits for found in _LONG_NUMBERS.findall(data) if (number := _read(found, today()))}
-        return numbers.pop() if len(numbers) == 1 else None
+        person = only_person_in(data, on=today())
+        return None if person is None else person.digits
 
-    return Purpose("driving_licence", personnummer_in, _LONGEST_DOCUMENT, frozenset(["data_matrix"]))
+    return Purpose(DRIVING_LICENCE, personnummer_in, _LONGEST_DOCUMENT, frozenset(["data_matrix"]))
+
+
+def only_person_in(text: str, *, on: date) -> Personnummer | None:
+    """The personnummer or samordningsnummer in a text; None when there is none, or when there are two.
+
+    >>> only_person_in("191212121212 TOLVANSSON", on=date(2026, 1, 1))
+    Personnummer('19121212-••••')
+    """
+    found = {number.digits: number for each in _LONG_NUMBERS.findall(text) if (number := _read(each, on))}
+    return found.popitem()[1] if len(found) == 1 else None
 
 
 def _read(text: str, on: date) -> Personnummer | None:

@@ -1,7 +1,8 @@
 """How fast scanners and stripe readers are: from the code before the scanner to the event, and each framer by itself.
 
-The line time is what the bytes take on the wire (ten bits each); a simulated scanner keeps to it. Framers are compared
-with a plain loop over `bytes.split`, in the same run.
+The line time is what the bytes take on the wire (ten bits each); a simulated scanner keeps to it. The same scans read
+by a bare loop over pyserial tell what of the rest is the machine's. Framers are compared with a plain loop over
+`bytes.split`, in the same run.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+import serial
 
 from hardware.connection import Connection, connected
 from hardware.drivers.choice import ScannerProtocol, scanner_driver
@@ -46,10 +49,11 @@ class Framer(Protocol):
 
 @dataclass(frozen=True)
 class Timed:
-    """A scan in milliseconds: what the line takes, and the median from the code to the event."""
+    """A scan in milliseconds: what the line takes, and the medians from the code to the event and to a bare reader."""
 
     line: float
     event: float
+    bare: float
 
     @property
     def ratio(self) -> float:
@@ -69,41 +73,76 @@ def scan_to_event(protocol: ScannerProtocol, *, baudrate: int, scans: int = SCAN
     make_model, wire = models[protocol]
     with tempfile.TemporaryDirectory(prefix="dev-") as folder:
         device = LocalDevice(make_model, Path(folder) / "scanner", baudrate=baudrate)
-        connection = connected("scanner", lambda: open_link(str(device.link), LineSettings(baudrate)))
         try:
-            times = _times(device, connection, protocol, scans)
+            bare = _times(device, lambda told: _read_barely(device.link, len(wire), told), scans)
+            connection = connected("scanner", lambda: open_link(str(device.link), LineSettings(baudrate)))
+            times = _times(device, lambda told: _listen(connection, protocol, told), scans)
         finally:
-            connection.close()
             device.close()
-    return Timed(1000 * len(wire) * 10 / baudrate, 1000 * statistics.median(times))
+    return Timed(1000 * len(wire) * 10 / baudrate, 1000 * statistics.median(times), 1000 * statistics.median(bare))
 
 
-def _times(device: LocalDevice, connection: Connection, protocol: ScannerProtocol, scans: int) -> list[float]:
-    told = threading.Event()
+Told = Callable[[], None]
+Ending = Callable[[], None]
+
+
+def _times(device: LocalDevice, listen: Callable[[Told], Ending], scans: int) -> list[float]:
+    """Seconds of each scan; `listen` begins to hear, tells of each scan, and returns how to end."""
+    heard = threading.Event()
     ended = 0.0
 
-    def receive(_scan: object) -> None:
+    def told() -> None:
         nonlocal ended
         ended = time.perf_counter()
-        told.set()
+        heard.set()
 
-    driver = scanner_driver(protocol, connection, clock=time.time, screen=Screen(repeat_within=0.0))
-    driver.listen(receive)
+    end = listen(told)
     times = []
     try:
         for _ in range(scans):
             # an SSI scanner waits for the acknowledgement, which has its own way over the line
             time.sleep(0.05)
-            told.clear()
-            begun = time.perf_counter()
-            device.act("scan", data=CODE)
-            if not told.wait(5):
+            heard.clear()
+            begun = device.begin("scan", data=CODE)
+            if not heard.wait(5):
                 raise TimeoutError("a scan was lost")
             times.append(ended - begun)
     finally:
+        end()
+    return times
+
+
+def _listen(connection: Connection, protocol: ScannerProtocol, told: Told) -> Ending:
+    driver = scanner_driver(protocol, connection, clock=time.time, screen=Screen(repeat_within=0.0))
+    driver.listen(lambda _scan: told())
+
+    def end() -> None:
         connection.close()
         driver.close()
-    return times
+
+    return end
+
+
+def _read_barely(link: Path, size: int, told: Told) -> Ending:
+    """As little as a program can do: one thread that waits for so many bytes and acknowledges them."""
+    port = serial.Serial(str(link), timeout=0.2, exclusive=True)
+    ending = threading.Event()
+
+    def read() -> None:
+        while not ending.is_set():
+            if len(port.read(size)) == size:
+                told()
+                port.write(encode(Frame(Opcode.ACK)))
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+
+    def end() -> None:
+        ending.set()
+        reader.join()
+        port.close()
+
+    return end
 
 
 @dataclass(frozen=True)

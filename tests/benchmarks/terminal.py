@@ -26,6 +26,7 @@ from hardware.framing import zvt, zvt_apdu
 from hardware.framing.zvt import Received, ZvtFramer
 from hardware.interfaces import TransactionState
 from hardware.simulators.device import SimulatedDevice
+from hardware.simulators.port import punctual_loop
 from hardware.simulators.terminal import TerminalModel
 from hardware.simulators.terminal_journal import Journal
 from hardware.trace import Direction
@@ -86,7 +87,7 @@ def _one(terminal: ZvtTerminal, passed: list[int], baudrate: int) -> Payment:
 @contextmanager
 def approving_terminal(folder: Path, baudrate: int) -> Iterator[str]:
     """A simulated terminal whose customer takes no time, by its path."""
-    loop = asyncio.new_event_loop()
+    loop = punctual_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     model = TerminalModel(

@@ -33,7 +33,7 @@ class Simulator:
         """Start the process and wait until its control interface answers."""
         paths = ["--link", str(self.link), "--control", str(self.control)]
         command = [sys.executable, "-m", "hardware", "simulate", self.device, *paths, "--baud", str(BAUDRATE)]
-        self.process = subprocess.Popen([*command, *self._options])
+        self.process = subprocess.Popen([*command, *self._options], stdout=subprocess.DEVNULL)
         eventually(self._answers, seconds=20)
 
     def _answers(self) -> bool:

@@ -6,7 +6,6 @@ import asyncio
 import os
 import random
 import select
-import selectors
 import threading
 import time
 import tty
@@ -17,6 +16,7 @@ from typing import Any
 from hardware.connection import Connection, connected
 from hardware.simulators.device import SimulatedDevice
 from hardware.simulators.model import DeviceModel
+from hardware.simulators.port import punctual_loop
 from hardware.trace import Direction
 from hardware.transport import LineSettings, open_link
 from tests.hardware.devices import BAUDRATE
@@ -27,8 +27,7 @@ class LocalDevice:
 
     def __init__(self, make_model: Callable[[], DeviceModel], link: Path, *, baudrate: int = BAUDRATE) -> None:
         self.link = link
-        # select, because epoll waits whole milliseconds, which is a byte at 9600 baud
-        self._loop = asyncio.SelectorEventLoop(selectors.SelectSelector())
+        self._loop = punctual_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="local device", daemon=True)
         self._thread.start()
         self._device: SimulatedDevice = self._run(self._make(make_model, baudrate))
@@ -37,6 +36,11 @@ class LocalDevice:
         """Do something to the device or with it."""
         found: dict[str, Any] = self._run(self._act(action, body))
         return found
+
+    def begin(self, action: str, **body: object) -> float:
+        """Do something to the device; when its own thread began to, in seconds of the performance counter."""
+        begun: float = self._run(self._begin(action, body))
+        return begun
 
     def state(self) -> dict[str, Any]:
         """What the device says of itself."""
@@ -58,6 +62,11 @@ class LocalDevice:
     async def _act(self, action: str, body: dict[str, object]) -> dict[str, Any]:
         found: dict[str, Any] = self._device.act(action, body)
         return found
+
+    async def _begin(self, action: str, body: dict[str, object]) -> float:
+        begun = time.perf_counter()
+        self._device.act(action, body)
+        return begun
 
     async def _state(self) -> dict[str, Any]:
         found: dict[str, Any] = self._device.state()

@@ -92,3 +92,66 @@ def test_a_device_that_does_not_speak_like_that(
     paths = ["--link", str(tmp_path / "d"), "--control", str(tmp_path / "c")]
     assert main(["simulate", device, *paths, "--protocol", protocol]) == 1
     assert f"A simulated {device} does not speak {protocol}" in capsys.readouterr().err
+
+
+def test_a_simulator_by_its_link(scanner_device: Simulator) -> None:
+    before = scanner_device.state()["scans"]
+    assert main(["act", str(scanner_device.link), "scan", "data=KAL-1"]) == 0
+    assert main(["act", str(scanner_device.link), "scan", "data=191212121212"]) == 0
+    assert scanner_device.state()["scans"] == before + 2
+
+
+def test_a_second_simulator_does_not_take_the_place_of_the_first(
+    scanner_device: Simulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["simulate", "scanner", "--link", str(scanner_device.link)]) == 1
+    assert "Another simulator" in capsys.readouterr().err
+    assert main(["probe", str(scanner_device.link), "--baud", str(BAUDRATE)]) == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["probe", "x", "--baud", "0"],
+        ["trace", "x", "--seconds", "nan"],
+        ["simulate", "printer", "--baud", "-9600"],
+        ["replay", "x", "--link", "y", "--speed", "0"],
+    ],
+)
+def test_a_number_that_cannot_be(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "is no " in capsys.readouterr().err
+
+
+def test_files_that_are_not_there_are_told_in_a_line(
+    scanner_device: Simulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = str(tmp_path / "no" / "file")
+    assert main(["replay", nowhere, "--link", str(tmp_path / "d")]) == 1
+    assert main(["trace", str(scanner_device.link), "--file", nowhere]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert told == [f"{nowhere}: No such file or directory."] * 2
+    (tmp_path / "picture").write_bytes(b"\x89PNG\xff\x00")
+    assert main(["replay", str(tmp_path / "picture"), "--link", str(tmp_path / "d")]) == 1
+    assert "This is no recording" in capsys.readouterr().err
+
+
+def test_a_trace_in_which_nothing_came(scanner_device: Simulator, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", str(scanner_device.link), "--seconds", "0.1"]) == 2
+    assert "Nothing came" in capsys.readouterr().err
+
+
+def test_without_any_device_list_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hardware.commands.listing.ports", lambda: ())
+    monkeypatch.setattr("hardware.commands.listing._BY_ID", tmp_path)
+    assert main(["list", "--links", str(tmp_path)]) == 1
+    assert "No serial device" in capsys.readouterr().out
+
+
+def test_what_is_not_there_is_not_called_a_real_port(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["probe", str(tmp_path / "nothing")]) == 1
+    assert capsys.readouterr().out == ""

@@ -288,3 +288,10 @@ def test_traffic_is_tapped_in_both_directions(pty: Pty) -> None:
     assert receive(link, 1) == b"a"
     link.close()
     assert heard == [(Direction.SENT, b"ask"), (Direction.RECEIVED, b"a")]
+
+
+def test_an_adapter_is_asked_to_hand_on_bytes_at_once(pty: Pty, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(serial.Serial, "set_low_latency_mode", lambda _port, wanted: asked.append(wanted))
+    open_link(pty.path).close()
+    assert asked == [True]

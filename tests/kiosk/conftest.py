@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -44,6 +44,7 @@ from payments.providers import providers
 from payments.receipt import Seller
 from payments.tariff_files import load_tariff
 from tests.kiosk.world import Kiosk, Surroundings, eventually
+from triage_bot.identity.personnummer import Personnummer
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"
@@ -77,6 +78,11 @@ class Appointments:
         """Look up, or be down."""
         self._fail_if(self.is_down)
         return self.agenda.with_code(code)
+
+    def find_for(self, person: Personnummer, *, on: date) -> tuple[Booking, ...]:
+        """Look up, or be down."""
+        self._fail_if(self.is_down)
+        return tuple(self.agenda.of_person(person.digits, on))
 
     def arrive(self, booking_id: str, *, at: datetime, key: str) -> ArrivalAnswer:
         """Note the arrival, perhaps without telling."""

@@ -41,7 +41,7 @@ def test_a_used_booking_stays_used_until_the_next_day(agenda: Agenda, clock: Clo
     assert tomorrow.id != booking.id
 
 
-def test_an_arrival_is_taken_once(agenda: Agenda) -> None:
+def test_fault_59_an_arrival_is_taken_once(agenda: Agenda) -> None:
     booking = agenda.with_code("BETA-2222")
     assert booking is not None
     answers = [agenda.arrive(booking.id, key) for key in ("key-1", "key-1", "key-2")]

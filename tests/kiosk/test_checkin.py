@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from hardware.interfaces import Condition, Paper, PrinterStatus, PrintOutcome, TransactionState
 from kiosk.appointments.port import Booking
-from kiosk.checkin import ArrivedBefore, Found, PaperMissing, Priced, Ready, Refused, SelfCheckIn, Unresolved
+from kiosk.checkin import PaperMissing, Priced, Ready, SelfCheckIn, Unresolved
+from kiosk.identification.finding import ArrivedBefore, Found
 from kiosk.language import Languages
 from kiosk.outbox import Outbox
-from kiosk.refusals import Refusal
+from kiosk.refusals import Refusal, Refused
 from kiosk.store import PrintState, print_jobs
 from kiosk.tongue import Tongue
 from payments.charge import AttemptState
@@ -162,7 +163,7 @@ def test_the_booking_system_may_be_down(scene: Scene) -> None:
     assert scene.desk.find("BETA-2222") == Refused(Refusal.BOOKING_SYSTEM_DOWN)
 
 
-def test_a_booking_cancelled_while_the_fee_is_shown_is_not_charged(scene: Scene) -> None:
+def test_fault_63_a_booking_cancelled_while_the_fee_is_shown_is_not_charged(scene: Scene) -> None:
     visit = booking(scene.desk, "BETA-2222")
     priced = price(scene.desk, visit)
     scene.appointments.agenda.cancel("BETA-2222")

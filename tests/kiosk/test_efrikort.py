@@ -17,11 +17,11 @@ import pytest
 from pydantic import ValidationError
 
 from kiosk import staff
-from kiosk.checkin import Priced, Refused, SelfCheckIn
+from kiosk.checkin import Priced, SelfCheckIn
 from kiosk.clock import clinic_day, machine_clock
 from kiosk.efrikort import EFrikortCards
 from kiosk.people import KEPT_FOR, People
-from kiosk.refusals import Refusal
+from kiosk.refusals import Refusal, Refused
 from kiosk.settings import Settings
 from kiosk.simulators.efrikort.__main__ import Settings as SimulatorSettings
 from kiosk.simulators.efrikort.__main__ import simulator

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, Engine
+from sqlalchemy.event import listen
 
 from hardware.interfaces import TransactionState
 from kiosk.handouts.shelf import Shelf
@@ -14,12 +18,14 @@ from kiosk.host import Host
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
 from kiosk.refusals import Refusal
-from kiosk.station import IdleTimes, Station
+from kiosk.station import IdleTimes, Station, Visit
 from kiosk.store import PrintState
 from kiosk.tongue import Tongue
 from kiosk.visit import Event, Stage
 from tests.kiosk.conftest import DATA, Scene
+from triage_bot.identity.personnummer import Personnummer
 
+TWO_VISITS, ONE_VISIT = Personnummer("200001052380"), Personnummer("196107293059")
 LANGUAGES = Languages(DATA / "locale")
 
 
@@ -162,6 +168,43 @@ async def test_what_breaks_after_the_payment_keeps_the_payment(
     assert len(scene.terminal.kept) == 1
 
 
+@contextmanager
+def full_disk(engine: Engine) -> Iterator[None]:
+    """The database can be read but not written."""
+    is_full = [True]
+
+    def lend(connection: Any, _record: object, _proxy: object) -> None:
+        connection.execute("PRAGMA query_only = OFF")
+
+    def begin(connection: Connection) -> None:
+        if is_full[0]:
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+
+    listen(engine, "checkout", lend)
+    listen(engine, "begin", begin)
+    yield
+    is_full[0] = False
+
+
+async def test_fault_62_a_full_disk_before_the_payment_draws_no_money(kiosk: Kiosk, scene: Scene) -> None:
+    await kiosk.to_fee("BETA-2222")
+    with full_disk(scene.desk.engine):
+        await kiosk.press(Event.PAY, Stage.PAYMENT_UNKNOWN, Stage.REFUSED)
+        assert scene.terminal.kept == []
+        await kiosk.press(Event.FINISH, Stage.IDLE)
+    await kiosk.to_fee("BETA-2222")
+    await kiosk.press(Event.PAY, Stage.DONE)
+    assert len(scene.terminal.kept) == 1
+
+
+async def test_fault_62_a_full_disk_at_the_check_in_is_told(kiosk: Kiosk, scene: Scene) -> None:
+    await kiosk.to_fee("ALDR-5555")
+    with full_disk(scene.desk.engine):
+        await kiosk.press(Event.CHECK_IN, Stage.REFUSED)
+    assert kiosk.station.visit.refusal is Refusal.NOT_CHECKED_IN
+    assert scene.printer.printed == []
+
+
 async def test_a_printer_that_breaks_leaves_the_patient_checked_in(
     kiosk: Kiosk, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,3 +217,46 @@ async def test_a_printer_that_breaks_leaves_the_patient_checked_in(
 
 def _break(*_arguments: object, **_named: object) -> None:
     raise RuntimeError("broken on purpose")
+
+
+async def choosing(kiosk: Kiosk) -> Visit:
+    """The visit of a patient with two bookings today."""
+    kiosk.station.shown_up(TWO_VISITS)
+    await kiosk.until(Stage.BOOKINGS_SHOWN)
+    return kiosk.station.visit
+
+
+async def test_the_patient_chooses_and_is_asked_who_it_is(kiosk: Kiosk) -> None:
+    assert (await choosing(kiosk)).presented == ""
+    seq = kiosk.station.seq
+    assert not kiosk.station.press(Event.CHOOSE, seq, choice=2)
+    assert not kiosk.station.press(Event.CHOOSE, seq, choice=-1)
+    assert kiosk.station.press(Event.CHOOSE, seq, choice=1)
+    assert not kiosk.station.press(Event.CHOOSE, seq, choice=0)
+    await kiosk.until(Stage.BOOKING_SHOWN)
+    visit = kiosk.station.visit
+    assert visit.booking is not None
+    assert (visit.booking.code, visit.bookings, visit.presented) == ("LABB-5678", (), "")
+
+
+async def test_a_choice_that_was_cancelled_meanwhile(kiosk: Kiosk, scene: Scene) -> None:
+    await choosing(kiosk)
+    scene.appointments.agenda.cancel("SMTT-6666")
+    await kiosk.press(Event.CHOOSE, Stage.REFUSED)
+    assert kiosk.station.visit.refusal is Refusal.BOOKING_CANCELLED
+
+
+@pytest.mark.parametrize("event", [Event.NOT_ME, Event.CANCEL])
+async def test_whoever_leaves_the_choice_leaves_nothing_behind(kiosk: Kiosk, event: Event) -> None:
+    await choosing(kiosk)
+    assert kiosk.station.press(event, kiosk.station.seq)
+    assert (kiosk.station.visit.bookings, kiosk.station.visit.presented) == ((), "")
+
+
+async def test_a_bank_card_begins_no_visit_and_the_next_try_works(kiosk: Kiosk) -> None:
+    kiosk.station.shown_up(Refusal.BANK_CARD)
+    assert (kiosk.station.visit.stage, kiosk.station.visit.refusal) == (Stage.REFUSED, Refusal.BANK_CARD)
+    kiosk.station.shown_up(ONE_VISIT)
+    await kiosk.until(Stage.BOOKING_SHOWN)
+    kiosk.station.shown_up(Refusal.BANK_CARD)
+    assert kiosk.station.visit.stage is Stage.BOOKING_SHOWN

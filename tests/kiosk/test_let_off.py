@@ -6,8 +6,8 @@ import pytest
 
 from hardware.interfaces import TransactionState
 from kiosk import staff
-from kiosk.checkin import Priced, Refused
-from kiosk.refusals import Refusal
+from kiosk.checkin import Priced
+from kiosk.refusals import Refusal, Refused
 from payments.errors import NotWaivable
 from payments.fees import Rule
 from payments.money import ZERO, Money

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kiosk.clock import clinic_day
 from kiosk.outbox import LONGEST_PAUSE, Outbox, pause_after
 from tests.kiosk.conftest import Scene
 from tests.kiosk.test_checkin import booking
@@ -17,7 +18,7 @@ def outbox(scene: Scene) -> Outbox:
     return Outbox(scene.desk.engine, scene.appointments, scene.clock)
 
 
-def test_an_arrival_waits_until_the_booking_system_is_back(scene: Scene, outbox: Outbox) -> None:
+def test_fault_60_an_arrival_waits_until_the_booking_system_is_back(scene: Scene, outbox: Outbox) -> None:
     visit = booking(scene.desk, "FRKT-4444")
     scene.appointments.is_down = True
     scene.desk.check_in(visit)
@@ -29,7 +30,7 @@ def test_an_arrival_waits_until_the_booking_system_is_back(scene: Scene, outbox:
     assert outbox.deliver() == 0
 
 
-def test_an_answer_that_was_lost_is_asked_for_with_the_same_key(scene: Scene, outbox: Outbox) -> None:
+def test_fault_58_an_answer_that_was_lost_is_asked_for_with_the_same_key(scene: Scene, outbox: Outbox) -> None:
     scene.desk.check_in(booking(scene.desk, "FRKT-4444"))
     scene.appointments.loses_answers = True
     outbox.deliver()
@@ -38,6 +39,25 @@ def test_an_answer_that_was_lost_is_asked_for_with_the_same_key(scene: Scene, ou
     assert (outbox.deliver(), outbox.waiting()) == (1, 0)
     first, second = scene.appointments.arrivals
     assert first == second
+
+
+@pytest.mark.parametrize("hours", [48, -48])
+def test_fault_61_a_clock_that_is_put_right_keeps_no_arrival_back(scene: Scene, outbox: Outbox, hours: int) -> None:
+    visit = booking(scene.desk, "FRKT-4444")
+    scene.clock.pass_by(hours=hours)
+    scene.desk.check_in(visit)
+    scene.clock.pass_by(hours=-hours)
+    assert (outbox.deliver(), outbox.waiting()) == (1, 0)
+
+
+@pytest.mark.parametrize("at", [datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2027, 3, 28, 0, 30, tzinfo=UTC)])
+def test_fault_61_the_hour_that_comes_twice_or_never(scene: Scene, outbox: Outbox, at: datetime) -> None:
+    scene.clock.now = at
+    visit = booking(scene.desk, "FRKT-4444")
+    scene.clock.pass_by(hours=1)
+    scene.desk.check_in(visit)
+    assert clinic_day(visit.start) == at.date()
+    assert (outbox.deliver(), outbox.waiting()) == (1, 0)
 
 
 def test_a_refused_arrival_does_not_hold_up_the_others(scene: Scene, outbox: Outbox) -> None:

@@ -138,6 +138,17 @@ def test_what_goes_wrong(screen: Page, shared_kiosk: Kiosk, surroundings: Surrou
     see(screen, "Betala i receptionen")
 
 
+def test_two_visits_on_one_day_by_driving_licence(screen: Page, surroundings: Surroundings) -> None:
+    surroundings.act("card-reader", "swipe", track2=";4111111111111111=30121010000000000000?")
+    see(screen, "Det var ett bankkort")
+    surroundings.act("scanner", "scan", data="200001052380", symbology="data_matrix")
+    see(screen, "Du har flera tider i dag")
+    screen.get_by_role("button", name="Provtagning").dblclick()
+    see(screen, "Är det du?")
+    expect(screen.locator("main")).to_contain_text("Sara D••••")
+    expect(screen.locator("main")).to_contain_text("20000105-••••")
+
+
 @pytest.mark.parametrize("width", [390, 1080])
 def test_larger_text_other_colours_and_english(screen: Page, shared_kiosk: Kiosk, width: int) -> None:
     screen.set_viewport_size({"width": width, "height": 844 if width == 390 else 1920})

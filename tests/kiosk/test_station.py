@@ -157,4 +157,4 @@ async def test_an_ended_visit_keeps_nothing_of_the_patient() -> None:
     station.press(Event.NOT_ME, station.seq)
     assert station.visit.booking is None
     station.press(Event.FINISH, station.seq)
-    assert (station.visit.scanned, station.visit.stage) == ("", Stage.IDLE)
+    assert (station.visit.presented, station.visit.stage) == ("", Stage.IDLE)

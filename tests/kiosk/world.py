@@ -12,7 +12,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -197,13 +196,7 @@ class Kiosk:
         return self.until(words)
 
     def scan(self, code: str, words: str) -> str:
-        """Hold a code under the scanner and wait for what the screen then says; once more where nothing comes of it.
-
-        The first screen may be seen a moment before the scanner is told to read again.
-        """
-        self.around.act("scanner", "scan", data=code)
-        with suppress(AssertionError):
-            return self.until(words, seconds=10)
+        """Hold a code under the scanner and wait for what the screen then says."""
         self.around.act("scanner", "scan", data=code)
         return self.until(words)
 

@@ -83,6 +83,16 @@ def parse(text: str, *, on: date) -> Personnummer:
     return number
 
 
+def of_digits(digits: str) -> Personnummer:
+    """The number that twelve digits state, of either kind. Raises IdentityNumberError.
+
+    >>> of_digits("191212121212")
+    Personnummer('19121212-••••')
+    """
+    is_coordination = digits[6:8].isdecimal() and int(digits[6:8]) > _COORDINATION
+    return Samordningsnummer(digits) if is_coordination else Personnummer(digits)
+
+
 def _century(found: re.Match[str], on: date) -> str:
     year = on.year // 100 * 100 + int(found["year"])
     day = int(found["day"]) % _COORDINATION

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import uuid4
 
@@ -62,6 +62,14 @@ class Agenda:
     def with_code(self, code: str) -> Booking | None:
         """The booking with the code of a kallelse."""
         return next((booking for booking in self.bookings() if booking.code == code), None)
+
+    def of_person(self, personnummer: str, day: date) -> list[Booking]:
+        """A person's bookings of a clinic day."""
+        return [
+            booking
+            for booking in self.bookings()
+            if booking.personnummer == personnummer and clinic_day(booking.start) == day
+        ]
 
     def arrive(self, booking_id: str, key: str) -> Arrival:
         """Note an arrival; another key for the same booking, or a cancelled booking, is a conflict."""

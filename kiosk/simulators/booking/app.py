@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from sanic import HTTPResponse, Request, Sanic
 from sanic.exceptions import SanicException
 from sanic.response import empty, json
@@ -25,6 +25,13 @@ class _LookUp(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     code: str
+
+
+class _Search(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    personnummer: str = Field(pattern=r"^[0-9]{12}$")
+    day: date
 
 
 class _ClockOrder(BaseModel):
@@ -60,6 +67,13 @@ def _add_bookings(app: Sanic[Any, Any], agenda: Agenda, faults: Faults) -> None:
         await _strike(faults.strike(), applied=False)
         booking = agenda.with_code(_read(request, _LookUp).code)
         return _refusal(404, "There is no booking with that code.") if booking is None else json(_details(booking))
+
+    @app.post("/api/v1/bookings/search")
+    async def search(request: Request) -> HTTPResponse:
+        await _strike(faults.strike(), applied=False)
+        wanted = _read(request, _Search)
+        found = agenda.of_person(wanted.personnummer, wanted.day)
+        return json({"bookings": [_details(booking) for booking in found]})
 
     @app.post("/api/v1/bookings/<booking_id:str>/arrive")
     async def arrive(request: Request, booking_id: str) -> HTTPResponse:

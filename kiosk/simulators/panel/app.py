@@ -12,6 +12,7 @@ from sanic.exceptions import SanicException
 from sanic.response import BaseHTTPResponse, html, raw
 from sanic.response import json as json_response
 
+from kiosk.demo_data import load_patients
 from kiosk.simulators.panel import words
 from kiosk.simulators.panel.guard import refusal
 from kiosk.simulators.panel.outside import (
@@ -44,6 +45,7 @@ def create_app(settings: PanelSettings) -> Panel:
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 1.0
     app.ctx.devices = DeviceProcesses(settings.control_dir)
     app.ctx.booking_system = BookingSystem(str(settings.booking_url))
+    app.ctx.patients = load_patients(settings.patients)
     app.ctx.phone = SwishPhone(str(settings.swish_url))
     app.ctx.pages = Environment(
         loader=FileSystemLoader(_HERE / "templates"), autoescape=select_autoescape(), trim_blocks=True
@@ -69,7 +71,9 @@ async def _page(request: Request) -> HTTPResponse:
     devices = await _states(request)
     page = request.app.ctx.pages.get_template("page.html")
     known = {"names": words.DEVICE_NAMES, "outcomes": words.OUTCOMES, "faults": words.FAULTS}
-    return html(page.render(devices=devices, phone_ends=words.PHONE_ENDS, refusals=words.SWISH_REFUSALS, **known))
+    swish = {"phone_ends": words.PHONE_ENDS, "refusals": words.SWISH_REFUSALS}
+    patients = request.app.ctx.patients.values()
+    return html(page.render(devices=devices, patients=patients, by_group=words.faults_by_group, **known, **swish))
 
 
 async def _health(request: Request) -> HTTPResponse:

@@ -1,4 +1,4 @@
-"""Where the panel listens and where it finds the device processes, the booking system and Swish."""
+"""Where the panel listens and where it finds device processes, booking system, Swish and invented patients."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ class PanelSettings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8200, ge=1, le=65535)
+    patients: Path = Path(__file__).parents[3] / "data" / "demo" / "patients.yml"
     control_dir: Path = Path(".run/dev")
     booking_url: HttpUrl = HttpUrl("http://127.0.0.1:8210")
     swish_url: HttpUrl = HttpUrl("http://127.0.0.1:8220")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 DEVICE_NAMES = {
     "scanner": "Skanner",
     "card-reader": "Kortläsare",
@@ -31,66 +33,78 @@ OUTCOMES = {
     "card_left_in": "Kortet sitter kvar",
 }
 
-FAULTS = {
-    "paper_out": "Papperet är slut",
-    "paper_near_end": "Papperet är snart slut",
-    "cover_open": "Luckan är öppen",
-    "cutter_jam": "Kniven har fastnat",
-    "overheated": "Skrivhuvudet är för varmt",
-    "cutter_blocked": "Kniven har fastnat för gott",
-    "unrecoverable": "Allvarligt fel, måste stängas av",
-    "feed_button": "Matningsknappen är intryckt",
-    "no_process_id": "Bekräftar inte utskrifter",
-    "no_sensor_answer": "Berättar inte om papperet efter jobbet",
-    "no_status_answer": "Svarar inte på statusfrågor",
-    "prints_nothing": "Säger att allt är bra men skriver inget",
-    "asb_in_reply": "Egna besked mitt i svaren",
-    "asb_twice": "Egna besked kommer dubbelt",
-    "endless_reply": "Svar utan slut",
-    "mute": "Svarar inte",
-    "garbage": "Svarar obegripligt",
-    "garbage_burst": "Brus före svaret",
-    "bit_flip": "En bit blir fel",
-    "byte_loss": "Ett tecken försvinner",
-    "byte_doubled": "Ett tecken kommer två gånger",
-    "stall": "Stannar mitt i svaret",
-    "split": "Svarar tecken för tecken",
-    "glue": "Två svar klistras ihop",
-    "truncated": "Svaret kapas",
-    "unplug_mid_frame": "Sladden dras ur mitt i svaret",
-    "unplug_mid_command": "Sladden dras ur mitt i det som skickas",
-    "heard_bit_flip": "En bit blir fel på väg till enheten",
-    "heard_byte_loss": "Ett tecken försvinner på väg till enheten",
-    "heard_byte_doubled": "Ett tecken dubbleras på väg till enheten",
-    "slow_start": "Stum en stund efter inkoppling",
-    "write_blocked": "Tar inte emot något",
-    "port_held": "Porten hålls av ett annat program",
-    "wrong_device": "En annan enhet svarar",
-    "slow_line": "Långsam ledning (1200 baud)",
-    "idle_drop": "Försvinner när den är ledig länge",
-    "double": "Läser koden två gånger",
-    "no_suffix": "Koden saknar slut",
-    "half_code": "En halv kod och sedan nästa",
-    "binary": "Koden är full av skräptecken",
-    "overlong": "Koden är alldeles för lång",
-    "deaf": "Lyder inte",
-    "bad_checksum": "Kontrollsumman är fel",
-    "bad_swipe": "Kortet går inte att läsa",
-    "stripe_bit": "Ett fel på magnetremsan",
-    "reversed": "Kortet dras åt fel håll",
-    "cut": "Kortet dras bara halvvägs",
-    "only_track1": "Bara spår 1",
-    "two_cards": "Två kort på en gång",
-    "bit_error": "Ett tecken läses fel",
-    "ack_lost": "Kvittensen försvinner",
-    "nak": "Avvisar meddelandet",
-    "busy": "Upptagen",
-    "not_registered": "Känner inte igen kassan",
-    "yes_lost": "Hör inte kassans kvittens",
-    "abort_ignored": "Avbryter inte",
-    "batch_open": "Dagsavslut krävs",
-    "older_receipt": "Berättar om ett äldre köp",
+FAULT_GROUPS = {
+    "Apparaten": {
+        "paper_out": "Papperet är slut",
+        "paper_near_end": "Papperet är snart slut",
+        "cover_open": "Luckan är öppen",
+        "cutter_jam": "Kniven har fastnat",
+        "cutter_blocked": "Kniven har fastnat för gott",
+        "overheated": "Skrivhuvudet är för varmt",
+        "unrecoverable": "Allvarligt fel, måste stängas av",
+        "feed_button": "Matningsknappen är intryckt",
+        "prints_nothing": "Säger att allt är bra men skriver inget",
+        "double": "Läser koden två gånger",
+        "half_code": "En halv kod och sedan nästa",
+        "no_suffix": "Koden saknar slut",
+        "binary": "Koden är full av skräptecken",
+        "overlong": "Koden är alldeles för lång",
+        "bad_swipe": "Kortet går inte att läsa",
+        "stripe_bit": "En repa på magnetremsan",
+        "reversed": "Kortet dras åt fel håll",
+        "cut": "Kortet dras bara halvvägs",
+        "only_track1": "Bara spår 1 finns på kortet",
+        "two_cards": "Två kort på en gång",
+        "bit_error": "Ett tecken läses fel",
+        "busy": "Terminalen är upptagen",
+        "batch_open": "Kräver dagsavslut först",
+        "abort_ignored": "Avbryter inte när kiosken ber om det",
+        "older_receipt": "Berättar om ett äldre köp",
+    },
+    "Protokollet": {
+        "deaf": "Lyder inte kioskens kommandon",
+        "nak": "Avvisar kioskens kommandon",
+        "bad_checksum": "Kontrollsumman är fel",
+        "ack_lost": "Kvittensen av ett meddelande försvinner",
+        "yes_lost": "Kioskens ja kommer inte fram",
+        "not_registered": "Har glömt att kiosken är anmäld",
+        "no_process_id": "Bekräftar inte utskrifter",
+        "no_sensor_answer": "Berättar inte om papperet efter utskriften",
+        "no_status_answer": "Svarar inte på statusfrågor",
+        "asb_in_reply": "Egna besked mitt i svaren",
+        "asb_twice": "Egna besked kommer dubbelt",
+        "endless_reply": "Ett svar som aldrig tar slut",
+    },
+    "Ledningen: det som kommer från apparaten": {
+        "mute": "Säger ingenting",
+        "garbage": "Bara brus kommer fram",
+        "garbage_burst": "Brus före svaret",
+        "bit_flip": "En bit blir fel i svaret",
+        "byte_loss": "Ett tecken i svaret försvinner",
+        "byte_doubled": "Ett tecken i svaret kommer två gånger",
+        "stall": "Paus mitt i svaret",
+        "split": "Svaret kommer tecken för tecken",
+        "glue": "Två svar klistras ihop",
+        "truncated": "Bara halva svaret kommer",
+    },
+    "Ledningen: det som kiosken skickar": {
+        "heard_bit_flip": "En bit blir fel på väg till apparaten",
+        "heard_byte_loss": "Ett tecken försvinner på väg till apparaten",
+        "heard_byte_doubled": "Ett tecken dubbleras på väg till apparaten",
+        "write_blocked": "Tar inte emot något",
+    },
+    "Ledningen: sladd och port": {
+        "unplug_mid_frame": "Sladden dras ur mitt i svaret",
+        "unplug_mid_command": "Sladden dras ur medan kiosken skickar",
+        "slow_start": "Stum några sekunder efter inkoppling",
+        "idle_drop": "Försvinner när ingen använder den",
+        "port_held": "Ett annat program håller porten",
+        "wrong_device": "En annan apparat sitter i porten",
+        "slow_line": "Fel hastighet: 1200 baud",
+    },
 }
+"""What can go wrong, by where: a person who looks for a fault thinks of the place first."""
+FAULTS = {kind: name for group in FAULT_GROUPS.values() for kind, name in group.items()}
 
 PHONE_ENDS = {
     "RF07": "Neka (RF07)",
@@ -117,3 +131,13 @@ SWISH_REFUSALS = {
     "RP03": "Fel callback-adress (RP03)",
     "BE18": "Fel betalare (BE18)",
 }
+
+
+def faults_by_group(kinds: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The faults that a device can have, by group; those without a word stand in a group of their own."""
+    known = set(kinds)
+    groups = {
+        group: {kind: name for kind, name in names.items() if kind in known} for group, names in FAULT_GROUPS.items()
+    }
+    unnamed = {kind: kind for kind in sorted(known - FAULTS.keys())}
+    return {group: names for group, names in {**groups, "Annat": unnamed}.items() if names}

@@ -16,9 +16,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from hardware.chip_cards import ChipCard, ChipReader, Command
 from hardware.errors import CardRemoved
-from hardware.framing.apdu import GET_UID, Command
-from hardware.interfaces import ChipCard, ChipReader, Condition
+from hardware.framing.apdu import GET_UID
+from hardware.interfaces import Condition
 from hardware.pcsc import chip_reader
 from tests.hardware.chip.virtual_card import ATR, PORT, UID, VirtualCard
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from hardware import pcsc
+from hardware.chip_cards import ChipCard, Command, Response
 from hardware.drivers.chip_reader import PcscChipReader, failure
 from hardware.errors import (
     CardRemoved,
@@ -22,8 +23,8 @@ from hardware.errors import (
     NotConfigured,
     ProtocolError,
 )
-from hardware.framing.apdu import GET_UID, Command, Response
-from hardware.interfaces import ChipCard, Condition
+from hardware.framing.apdu import GET_UID
+from hardware.interfaces import Condition
 
 NO_SERVICE, NO_READERS, NO_CARD, REMOVED = 0x8010001D, 0x8010002E, 0x8010000C, 0x80100069
 SHARING, TIMEOUT, NOT_TRANSACTED = 0x8010000B, 0x8010000A, 0x80100016

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.framing.apdu import GET_UID, Command, Response, encode, following, meaning, parse_response
+from hardware.chip_cards import Command, Response
+from hardware.framing.apdu import GET_UID, encode, following, meaning, parse_response
 
 
 @pytest.mark.parametrize(

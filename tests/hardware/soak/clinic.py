@@ -20,6 +20,7 @@ from hardware.keepalive import Rhythm
 from hardware.simulators.device import SimulatedDevice
 from hardware.simulators.line_scanner import LineScannerModel
 from hardware.simulators.model import ActionRefused, DeviceModel
+from hardware.simulators.port import punctual_loop
 from hardware.simulators.printer import PrinterModel
 from hardware.simulators.stripe_reader import StripeReaderModel
 from hardware.simulators.terminal import TerminalModel
@@ -42,7 +43,7 @@ class Clinic:
         self.journal = Journal(lambda _: None)
         self.printer = PrinterModel(wall_clock=_now, clock=time.monotonic)
         self._folder = folder
-        self._loop = asyncio.new_event_loop()
+        self._loop = punctual_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="devices", daemon=True)
         self._thread.start()
         self._devices: dict[str, SimulatedDevice] = {}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -10,13 +12,22 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from hardware.simulators.line_scanner import LineScannerModel
+from hardware.simulators.model import DeviceModel
+from hardware.simulators.printer import PrinterModel
+from hardware.simulators.ssi_scanner import SsiScannerModel
+from hardware.simulators.stripe_reader import StripeReaderModel
+from hardware.simulators.terminal import TerminalModel
+from hardware.simulators.terminal_journal import Journal
 from hardware.transport import LineSettings, open_link
 from kiosk.simulators.panel.guard import refusal
-from kiosk.simulators.panel.words import PHONE_ENDS, SWISH_REFUSALS
+from kiosk.simulators.panel.words import PHONE_ENDS, SWISH_REFUSALS, faults_by_group
 from payments.simulators.swish.requests import AT_CREATION, LATER
 from tests.hardware.devices import BAUDRATE, Simulator, eventually
 from tests.kiosk.panel.conftest import BOOKING, Panel, PanelProcess
 
+# the browser and the devices may share a busy machine
+expect.set_options(timeout=15_000)
 TICKET = b"\x1b@\x1bt\x13Nummer B 042, \x86\x84\x94\n\x1dVA\x03"
 
 
@@ -144,6 +155,48 @@ def test_without_devices_and_bookings_the_panel_still_stands() -> None:
         assert httpx.get(f"{url}/api/v1/bookings").status_code == 503
         assert httpx.get(f"{url}/api/v1/devices/printer/tickets").status_code == 503
         assert "Simulatorpanel" in httpx.get(url).text
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        LineScannerModel(time.monotonic),
+        SsiScannerModel(time.monotonic),
+        StripeReaderModel(),
+        PrinterModel(wall_clock=lambda: datetime.now(UTC), clock=time.monotonic),
+        TerminalModel(clock=time.monotonic, wall_clock=lambda: datetime.now(UTC), journal=Journal(lambda _: None)),
+    ],
+    ids=lambda model: type(model).__name__,
+)
+def test_every_fault_has_its_words_and_its_place(model: DeviceModel) -> None:
+    groups = faults_by_group(model.faults.known)
+    assert "Annat" not in groups
+    assert sum(map(len, groups.values())) == len(model.faults.known)
+    assert groups.keys() >= {"Apparaten", "Ledningen: sladd och port"}
+
+
+def test_a_fault_without_words_can_still_be_caused() -> None:
+    assert faults_by_group(["mute", "boredom"])["Annat"] == {"boredom": "boredom"}
+
+
+def test_documents_and_faults_with_one_click(panel: Panel, page: Page) -> None:
+    before = panel.scanner.state()["scans"]
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(panel.url)
+    scanner = page.get_by_role("region", name="Skanner")
+    scanner.get_by_label("Körkort").select_option("Sara Demoström")
+    scanner.get_by_role("button", name="Skanna körkortet").click()
+    expect(page.get_by_role("status")).to_have_text("Klart.")
+    assert panel.scanner.state()["scans"] == before + 1
+    scanner.get_by_label("Vad").select_option("Lyder inte kioskens kommandon")
+    expect(scanner.get_by_label("Hur ofta")).to_be_disabled()
+    scanner.get_by_label("Vad").select_option("Läser koden två gånger")
+    scanner.get_by_label("Hur ofta").select_option("En gång")
+    scanner.get_by_role("button", name="Orsaka felet").click()
+    expect(scanner).to_contain_text("Inkopplad · Läser koden två gånger")
+    panel.scanner.act("scan", data="TEST-2345")
+    eventually(lambda: not panel.scanner.state()["faults"])
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def request_payment(panel: Panel, *, instruction: str = "A" * 32) -> httpx.Response:

@@ -124,13 +124,35 @@ async function refresh() {
   }
 }
 
+const HOW_OFTEN = { "": {}, times: { times: 1 }, chance: { chance: 0.2 } };
+
+// what a licence shows to the scanner, and a patient's card to the reader
+function documentOf(personnummer, field) {
+  return field === "data" ? { data: personnummer, symbology: "data_matrix" } : { track2: `;${personnummer}?` };
+}
+
+// some faults last until they are mended: for those there is no choice
+function offerHowOften(often) {
+  const fault = document.getElementById(often.dataset.oftenOf).selectedOptions[0];
+  often.disabled = !fault || !("countable" in fault.dataset);
+  if (often.disabled) often.value = "";
+}
+
+for (const often of document.querySelectorAll("[data-often-of]")) {
+  offerHowOften(often);
+  document.getElementById(often.dataset.oftenOf).addEventListener("change", () => offerHowOften(often));
+}
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-action]");
   if (!button) return;
-  const { device, action, kind, kindFrom, outcomeFrom } = button.dataset;
+  const { device, action, kind, kindFrom, oftenFrom, outcomeFrom, personFrom, personAs, track2 } = button.dataset;
   const body = {};
   if (kind) body.kind = kind;
   if (kindFrom) body.kind = document.getElementById(kindFrom).value;
+  if (oftenFrom) Object.assign(body, HOW_OFTEN[document.getElementById(oftenFrom).value]);
+  if (personFrom) Object.assign(body, documentOf(document.getElementById(personFrom).value, personAs));
+  if (track2) body.track2 = track2;
   if (outcomeFrom) body.outcome = document.getElementById(outcomeFrom).value;
   send(device, action, body);
 });
