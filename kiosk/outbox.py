@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, Engine, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from kiosk.appointments.port import Appointments, BookingSystemDown
 from kiosk.store import CheckIn, outbox
+from payments.backoff import is_due, pause_after
 
 log = structlog.get_logger(__name__)
 
-FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
 _BATCH = 20
 
@@ -37,12 +37,6 @@ def keep_arrival(connection: Connection, check_in: CheckIn) -> None:
     )
 
 
-def pause_after(tries: int) -> timedelta:
-    """How long to wait after so many failed tries: doubled each time, up to five minutes."""
-    doublings: int = 2 ** min(tries, 10)
-    return min(FIRST_PAUSE * doublings, LONGEST_PAUSE)
-
-
 @dataclass(frozen=True)
 class Outbox:
     """Delivers what was kept; `clock` gives the present instant (UTC)."""
@@ -53,10 +47,8 @@ class Outbox:
 
     def deliver(self) -> int:
         """Send the arrivals whose time has come, oldest first; how many the booking system has answered."""
-        now = self.clock()
-        # a try planned further away than any pause was planned by a clock that has been put right since
-        is_due = or_(outbox.c.next_try_at <= now, outbox.c.next_try_at > now + LONGEST_PAUSE)
-        query = select(outbox).where(outbox.c.ended_at.is_(None), is_due)
+        due = is_due(outbox.c.next_try_at, self.clock(), longest=LONGEST_PAUSE)
+        query = select(outbox).where(outbox.c.ended_at.is_(None), due)
         with self.engine.begin() as connection:
             waiting = connection.execute(query.order_by(outbox.c.id).limit(_BATCH)).all()
         answered = 0
@@ -80,7 +72,7 @@ class Outbox:
 
     def _put_off(self, row_id: int, tries: int) -> None:
         with self.engine.begin() as connection:
-            later = self.clock() + pause_after(tries - 1)
+            later = self.clock() + pause_after(tries, longest=LONGEST_PAUSE)
             connection.execute(update(outbox).where(outbox.c.id == row_id).values(tries=tries, next_try_at=later))
 
     def _end(self, row_id: int, answer: str) -> None:

@@ -6,19 +6,17 @@ the body, so that no personal key stands in the address lines of other people's 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 import httpx
 from pydantic import AwareDatetime, BaseModel, ValidationError
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from kiosk.appointments.port import ArrivalAnswer, Booking, BookingStatus, BookingSystemDown
+from payments.retrying import Request, Unanswered, up_to_three_times
 from triage_bot.identity.personnummer import Personnummer
 
-_TRIES = 3
 _UP = 1.5
 _NOT_FOUND = 404
 _CONFLICT = 409
@@ -45,10 +43,6 @@ class _BookingMessage(BaseModel):
 
 class _BookingsMessage(BaseModel):
     bookings: tuple[_BookingMessage, ...]
-
-
-class _Unanswered(Exception):
-    """One try failed in a way that another try may mend."""
 
 
 @dataclass(frozen=True)
@@ -89,27 +83,11 @@ class HttpAppointments:
         except httpx.HTTPError:
             return False
 
-    def _try(self, request: Callable[[], httpx.Response]) -> httpx.Response:
-        retrying = Retrying(
-            stop=stop_after_attempt(_TRIES),
-            wait=wait_exponential_jitter(multiplier=0.2, max=self.longest_pause, jitter=0.1),
-            retry=retry_if_exception_type(_Unanswered),
-            reraise=True,
-        )
+    def _try(self, request: Request) -> httpx.Response:
         try:
-            return retrying(_once, request)
-        except _Unanswered as error:
+            return up_to_three_times(request, longest_pause=self.longest_pause)
+        except Unanswered as error:
             raise BookingSystemDown("The booking system does not answer; go on by hand at the reception.") from error
-
-
-def _once(request: Callable[[], httpx.Response]) -> httpx.Response:
-    try:
-        response = request()
-    except httpx.HTTPError as error:
-        raise _Unanswered from error
-    if response.is_server_error:
-        raise _Unanswered
-    return response
 
 
 def _content(response: httpx.Response) -> Any:

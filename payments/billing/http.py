@@ -6,20 +6,18 @@ as `Idempotency-Key`, 409 means that the id was used for another document, 422 t
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
 import httpx
 from pydantic import BaseModel, Field, ValidationError
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from payments.billing.port import TAKEN, BillingSilent, Settlement
 from payments.invoice import BillingDocument, DocumentKind
 from payments.money import Money
+from payments.retrying import Request, Unanswered, up_to_three_times
 
-_TRIES = 3
 _MOST_ORE = 100_000_000
 
 
@@ -56,10 +54,6 @@ class _Documents(BaseModel):
 _Message = TypeVar("_Message", bound=BaseModel)
 
 
-class _Unanswered(Exception):
-    """One try failed in a way that another try may mend."""
-
-
 @dataclass(frozen=True)
 class HttpBilling:
     """Fulfils BillingSystem over an HTTP client whose base address is the billing system's."""
@@ -92,16 +86,10 @@ class HttpBilling:
         answer = self._try(lambda: self.client.get("/api/v1/documents", params={"issued_on": day.isoformat()}))
         return {each.id: each.signed for each in _read(answer, _Documents).documents}
 
-    def _try(self, request: Callable[[], httpx.Response]) -> httpx.Response:
-        retrying = Retrying(
-            stop=stop_after_attempt(_TRIES),
-            wait=wait_exponential_jitter(multiplier=0.2, max=self.longest_pause, jitter=0.1),
-            retry=retry_if_exception_type(_Unanswered),
-            reraise=True,
-        )
+    def _try(self, request: Request) -> httpx.Response:
         try:
-            return retrying(_once, request)
-        except _Unanswered as error:
+            return up_to_three_times(request, longest_pause=self.longest_pause)
+        except Unanswered as error:
             raise BillingSilent("The billing system does not answer; what was entered is kept.") from error
 
 
@@ -121,16 +109,6 @@ def message_of(document: BillingDocument) -> dict[str, Any]:
         "due_on": document.due_on.isoformat(),
         "credits": document.credits,
     }
-
-
-def _once(request: Callable[[], httpx.Response]) -> httpx.Response:
-    try:
-        answer = request()
-    except httpx.HTTPError as error:
-        raise _Unanswered from error
-    if answer.is_server_error:
-        raise _Unanswered
-    return answer
 
 
 def _read(answer: httpx.Response, model: type[_Message]) -> _Message:

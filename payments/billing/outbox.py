@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Engine
 
+from payments.backoff import pause_after
 from payments.billing import store
 from payments.billing.port import TAKEN, BillingSilent, BillingSystem
 from payments.billing.store import Waiting
@@ -20,15 +21,8 @@ from payments.invoice import BillingDocument
 
 log = structlog.get_logger(__name__)
 
-FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 _BATCH = 20
-
-
-def pause_after(tries: int) -> timedelta:
-    """How long to wait after so many failed tries: doubled each time, up to an hour."""
-    doublings: int = 2 ** min(tries, 20)
-    return min(FIRST_PAUSE * doublings, LONGEST_PAUSE)
 
 
 @dataclass(frozen=True)
@@ -42,7 +36,7 @@ class BillingOutbox:
     def deliver(self) -> int:
         """Send the documents whose time has come, oldest first; how many the billing system has answered."""
         with self.engine.begin() as connection:
-            waiting = store.waiting(connection, until=self.clock(), most=_BATCH)
+            waiting = store.waiting(connection, self.clock(), longest_pause=LONGEST_PAUSE, most=_BATCH)
         for answered, tried in enumerate(waiting):
             try:
                 answer = self.system.take(tried.document)
@@ -76,7 +70,7 @@ class BillingOutbox:
         with self.engine.begin() as connection:
             now = self.clock()
             store.add_try(connection, tried, at=now, answer="")
-            until = now + pause_after(tried.tries)
+            until = now + pause_after(tried.tries + 1, longest=LONGEST_PAUSE)
             store.put_off(connection, tried.document.id, tries=tried.tries + 1, until=until)
 
     def _end(self, tried: Waiting, answer: str) -> None:

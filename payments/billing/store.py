@@ -6,11 +6,12 @@ A use case opens the transaction and passes the connection. Documents, tries and
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from payments.backoff import is_due
 from payments.billing.port import TAKEN, Settlement
 from payments.charge import STANDING_STATES
 from payments.invoice import BillingDocument, DocumentKind
@@ -76,13 +77,14 @@ def left_of(connection: Connection, invoice: BillingDocument) -> Money:
     return invoice.amount - Money(int(connection.scalar(query) or 0))
 
 
-def waiting(connection: Connection, *, until: datetime, most: int) -> list[Waiting]:
+def waiting(connection: Connection, now: datetime, *, longest_pause: timedelta, most: int) -> list[Waiting]:
     """The documents whose time to be tried has come, oldest first; only those that stand in the books."""
     query = (
         select(billing_documents, billing_waiting.c.tries)
         .join(billing_waiting, billing_waiting.c.document_id == billing_documents.c.id)
         .join(attempts, attempts.c.id == billing_documents.c.id)
-        .where(billing_waiting.c.next_try_at <= until, attempts.c.state.in_(list(STANDING_STATES)))
+        .where(is_due(billing_waiting.c.next_try_at, now, longest=longest_pause))
+        .where(attempts.c.state.in_(list(STANDING_STATES)))
         .order_by(billing_documents.c.number)
         .limit(most)
     )

@@ -47,7 +47,7 @@ class Teller:
     def deliver(self) -> int:
         """Tell what can be told now, oldest first; how much of it has come to an end. Stops when nobody answers."""
         with self.engine.begin() as connection:
-            waiting = tellings.due(connection, self.clock(), most=_BATCH)
+            waiting = tellings.due(connection, self.clock(), longest_pause=LONGEST_PAUSE, most=_BATCH)
         for ended, telling in enumerate(waiting):
             if not self._tell(telling):
                 log.warning("fee_kept", telling=telling.number, tries=telling.tries + 1)

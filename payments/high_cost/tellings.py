@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -30,6 +30,7 @@ from sqlalchemy import (
     update,
 )
 
+from payments.backoff import is_due
 from payments.high_cost.history import Action
 from payments.high_cost.recognition import Likeness, Unanswered
 from payments.tables import UtcInstant, metadata
@@ -147,13 +148,13 @@ def untold(connection: Connection, persons: Iterable[str] | None = None) -> list
     return [_telling(row) for row in connection.execute(query.order_by(tellings.c.number))]
 
 
-def due(connection: Connection, now: datetime, *, most: int) -> list[Telling]:
+def due(connection: Connection, now: datetime, *, longest_pause: timedelta, most: int) -> list[Telling]:
     """What may be told now: each fee's oldest untold telling, if its time has come and nobody has to look it up."""
     first = select(func.min(tellings.c.number)).where(tellings.c.progress.in_(_UNTOLD))
     query = select(tellings).where(
         tellings.c.number.in_(first.group_by(tellings.c.transaction_id)),
         tellings.c.progress != Progress.STAFF,
-        tellings.c.next_try_at <= now,
+        is_due(tellings.c.next_try_at, now, longest=longest_pause),
     )
     return [_telling(row) for row in connection.execute(query.order_by(tellings.c.number).limit(most))]
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 import structlog
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from payments.backoff import is_due, pause_after
 from payments.errors import CardNotStored
 from payments.stored_card.card_number import may_hold_card_number
 from payments.stored_card.port import INSTRUMENT_LENGTH, PaymentService, PspSilent
@@ -25,7 +26,7 @@ log = structlog.get_logger(__name__)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,80}")
 _AGREEMENT = re.compile(r"[A-Za-z0-9_-]{1,36}")
 _VERSION = re.compile(r"[A-Za-z0-9._-]{1,40}")
-_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
+_LONGEST_PAUSE = timedelta(hours=1)
 
 
 class ConsentStep(StrEnum):
@@ -85,7 +86,8 @@ class StoredCards:
 
     def tell_withdrawals(self) -> int:
         """Tell the service of the agreements that have ended; how many it has answered."""
-        due = select(card_withdrawals).where(card_withdrawals.c.next_try_at <= self.clock())
+        is_now = is_due(card_withdrawals.c.next_try_at, self.clock(), longest=_LONGEST_PAUSE)
+        due = select(card_withdrawals).where(is_now)
         with self.engine.begin() as connection:
             waiting = connection.execute(due.order_by(card_withdrawals.c.next_try_at).limit(20)).all()
         for told, row in enumerate(waiting):
@@ -123,8 +125,7 @@ class StoredCards:
         )
 
     def _put_off(self, agreement_id: str, tries: int) -> None:
-        doublings: int = 2 ** min(tries, 20)
-        later = self.clock() + min(_FIRST_PAUSE * doublings, _LONGEST_PAUSE)
+        later = self.clock() + pause_after(tries + 1, longest=_LONGEST_PAUSE)
         of_it = card_withdrawals.c.agreement_id == agreement_id
         with self.engine.begin() as connection:
             connection.execute(update(card_withdrawals).where(of_it).values(tries=tries + 1, next_try_at=later))

@@ -6,20 +6,18 @@ invented, see the port. What the service says is untrusted: an answer with a car
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 import httpx
 from pydantic import BaseModel, Field, ValidationError, field_validator
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from payments.money import Money
+from payments.retrying import Request, Unanswered, once, up_to_three_times
 from payments.stored_card.card_number import may_hold_card_number
 from payments.stored_card.port import INSTRUMENT_LENGTH, Movement, PspAnswer, PspSilent, PspStatus
 
-_TRIES = 3
 _MOST_ORE = 100_000_000
 
 
@@ -46,10 +44,6 @@ class _Movement(BaseModel):
 
 class _Movements(BaseModel):
     movements: list[_Movement]
-
-
-class _Unanswered(Exception):
-    """One try failed in a way that another try may mend."""
 
 
 @dataclass(frozen=True)
@@ -93,35 +87,19 @@ class HttpPaymentService:
 
     def _move(self, what: Movement, key: str, body: dict[str, Any]) -> PspAnswer:
         try:
-            return _answer(_once(lambda: self.client.put(f"/api/v1/{what.value}/{key}", json=body)))
-        except _Unanswered as error:
+            return _answer(once(lambda: self.client.put(f"/api/v1/{what.value}/{key}", json=body)))
+        except Unanswered as error:
             raise PspSilent("The payment service does not answer whether money has moved.") from error
 
-    def _try(self, request: Callable[[], httpx.Response]) -> httpx.Response:
-        retrying = Retrying(
-            stop=stop_after_attempt(_TRIES),
-            wait=wait_exponential_jitter(multiplier=0.2, max=self.longest_pause, jitter=0.1),
-            retry=retry_if_exception_type(_Unanswered),
-            reraise=True,
-        )
+    def _try(self, request: Request) -> httpx.Response:
         try:
-            return retrying(_once, request)
-        except _Unanswered as error:
+            return up_to_three_times(request, longest_pause=self.longest_pause)
+        except Unanswered as error:
             raise PspSilent("The payment service does not answer. Ask again later.") from error
 
 
 def _money(amount: Money) -> dict[str, Any]:
     return {"amount_ore": amount.ore, "currency": amount.currency}
-
-
-def _once(request: Callable[[], httpx.Response]) -> httpx.Response:
-    try:
-        answer = request()
-    except httpx.HTTPError as error:
-        raise _Unanswered from error
-    if answer.is_server_error:
-        raise _Unanswered
-    return answer
 
 
 def _answer(answer: httpx.Response) -> PspAnswer:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from kiosk.clock import clinic_day
-from kiosk.outbox import LONGEST_PAUSE, Outbox, pause_after
+from kiosk.outbox import Outbox
 from tests.kiosk.conftest import Scene
 from tests.kiosk.test_checkin import booking
 
@@ -65,10 +65,3 @@ def test_a_refused_arrival_does_not_hold_up_the_others(scene: Scene, outbox: Out
     scene.desk.check_in(booking(scene.desk, "ALDR-5555"))
     scene.appointments.agenda.cancel("FRKT-4444")
     assert (outbox.deliver(), outbox.waiting()) == (2, 0)
-
-
-def test_the_pause_grows_to_five_minutes() -> None:
-    pauses = [pause_after(tries) for tries in range(12)]
-    assert pauses == sorted(pauses)
-    assert pauses[0] == timedelta(seconds=5)
-    assert pauses[-1] == LONGEST_PAUSE

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from payments.backoff import pause_after
 from payments.beginning import Return
-from payments.billing.outbox import LONGEST_PAUSE, pause_after
+from payments.billing.outbox import LONGEST_PAUSE
 from payments.billing.port import BillingSilent
 from payments.billing.settling import Outcome
 from payments.charge import AttemptState, Purpose
@@ -99,10 +100,18 @@ def test_a_billing_system_that_is_away_for_a_day_gets_everything_in_order(clinic
     assert taken == [1, 2, 3, 4, 5]
 
 
-def test_the_pause_grows_to_an_hour() -> None:
-    pauses = [pause_after(tries) for tries in range(30)]
+def test_the_pause_grows_to_the_longest() -> None:
+    pauses = [pause_after(tries, longest=LONGEST_PAUSE) for tries in range(1, 30)]
     assert pauses == sorted(pauses)
-    assert (pauses[0], pauses[-1]) == (timedelta(seconds=5), LONGEST_PAUSE)
+    assert (pauses[0], pauses[1], pauses[-1]) == (timedelta(seconds=5), timedelta(seconds=10), LONGEST_PAUSE)
+
+
+@pytest.mark.parametrize("hours", [2, 24 * 365])
+def test_fault_61_a_clock_that_is_put_right_keeps_no_invoice_back(clinic: Clinic, hours: int) -> None:
+    clinic.clock.pass_by(hours=hours)
+    clinic.bill()
+    clinic.clock.pass_by(hours=-hours)
+    assert (clinic.outbox.deliver(), clinic.outbox.waiting()) == (1, 0)
 
 
 COMMITS = [f"{when}_commit_{number}" for number in range(1, 10) for when in ("before", "after")]
