@@ -13,6 +13,8 @@ from typing import Protocol
 
 from hardware.errors import HardwareError
 from hardware.framing.escpos_meaning import CommandReader, ReplyReader
+from hardware.framing.ssi import DECODER, HOST
+from hardware.framing.ssi_meaning import SsiReader, SsiScreen
 from hardware.framing.zvt_meaning import ZvtReader, ZvtScreen
 from hardware.trace import Direction, LongNumberMask, as_it_is, shape_only
 
@@ -57,6 +59,10 @@ PROTOCOLS = {
         {Direction.SENT: CommandReader, Direction.RECEIVED: ReplyReader},
     ),
     "zvt": _both(ZvtScreen, ZvtReader),
+    "ssi": WireProtocol(
+        {Direction.SENT: lambda: SsiScreen(HOST), Direction.RECEIVED: lambda: SsiScreen(DECODER)},
+        {Direction.SENT: lambda: SsiReader(HOST), Direction.RECEIVED: lambda: SsiReader(DECODER)},
+    ),
     "shape": _both(lambda: shape_only, _Plain),
 }
 """What a line can be read as; `shape` shows 9 for each digit and A for each letter, whatever the device."""

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ from hardware.errors import HardwareError
 from hardware.framing import zvt
 from hardware.framing.escpos_meaning import CommandReader, ReplyReader
 from hardware.framing.recognise import speaker
+from hardware.framing.ssi import DECODER, Frame, Opcode, SsiFramer, encode
+from hardware.framing.ssi_meaning import SsiReader, SsiScreen
 from hardware.framing.zvt_meaning import ZvtReader, ZvtScreen
 from hardware.interfaces import PrintOutcome, PrintResult, Transaction, TransactionState
 from hardware.recording import Record, Recorder, as_json, header, read
@@ -89,7 +92,8 @@ def test_a_recording_tells_time_direction_bytes_and_meaning_and_no_number(record
     meanings = ", ".join(record.meaning for record in records)
     for told in ("status of printer?", "status 12", "initialise", "code table 19", "process id", "printed", "cut"):
         assert told in meanings
-    assert '"Åsa 1912********"' in meanings
+    # a text that was written in two pieces is told in two
+    assert '"Åsa 1912********"' in meanings.replace('", "', "")
     everything = recording.read_bytes() + b"".join(record.data for record in records)
     assert b"191212121212" not in everything
     assert b"1212121212" not in everything
@@ -150,7 +154,7 @@ def pay_at(place: Path) -> Transaction:
 
 @given(st.binary(max_size=200), st.integers(1, 7))
 def test_words_for_any_bytes_and_any_split(data: bytes, piece: int) -> None:
-    for make in (CommandReader, ReplyReader, ZvtReader):
+    for make in (CommandReader, ReplyReader, SsiReader, ZvtReader):
         reader = make()
         for start in range(0, len(data), piece):
             assert all(isinstance(words, str) for words in reader.feed(data[start : start + piece]))
@@ -173,6 +177,50 @@ def test_a_card_number_never_gets_through_the_screen(piece: int) -> None:
     assert bytes.fromhex("4571991234567890") in RESULT
     assert bytes.fromhex("457199") not in kept
     assert ZvtReader().feed(kept)[0].startswith("status information")
+
+
+SCANNED = encode(Frame(Opcode.DECODE_DATA, DECODER, b"\x1b19121212-1212 Tolvan"))
+
+
+@given(st.integers(1, 9))
+def test_a_scanned_code_never_gets_through_the_screen(piece: int) -> None:
+    screen = SsiScreen(DECODER)
+    kept = b"".join(screen(SCANNED[start : start + piece]) for start in range(0, len(SCANNED), piece))
+    assert b"99999999-9999 AAAAAA" in kept
+    assert SsiReader().feed(kept) == ["code: data_matrix, 20 bytes"]
+
+
+@given(st.binary(max_size=400), st.integers(1, 7))
+def test_what_is_no_frame_is_kept_as_its_shape_and_holds_no_code_back(data: bytes, piece: int) -> None:
+    screen = SsiScreen(DECODER)
+    noisy = data + SCANNED
+    kept = b"".join(screen(noisy[start : start + piece]) for start in range(0, len(noisy), piece))
+    assert len(noisy) - len(kept) <= 257
+    assert b"Tolvan" not in kept
+
+
+def test_both_sides_of_a_scan_are_put_into_words() -> None:
+    kept: list[Record] = []
+    tap = Recorder("ssi", lambda: 2.5, kept.append)
+    tap(SENT, encode(Frame(Opcode.SCAN_ENABLE)))
+    tap(RECEIVED, SCANNED)
+    tap(SENT, encode(Frame(Opcode.NAK, data=b"\x01")))
+    tap(RECEIVED, encode(replace(read_frame(SCANNED), is_repeated=True)))
+    tap(SENT, encode(Frame(Opcode.ACK)))
+    assert [record.meaning for record in kept] == [
+        "scanning allowed",
+        "code: data_matrix, 20 bytes",
+        "not acknowledged: send it again",
+        "code: data_matrix, 20 bytes, sent again",
+        "acknowledged",
+    ]
+
+
+def read_frame(raw: bytes) -> Frame:
+    """The one frame in these bytes."""
+    [frame] = SsiFramer().feed(raw)
+    assert isinstance(frame, Frame)
+    return frame
 
 
 def test_the_tap_keeps_masked_records() -> None:

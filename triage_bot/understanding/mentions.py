@@ -51,6 +51,26 @@ def mentions(
 
     What is only concluded ("ingen rodnad") does not answer a question: another sign may still be there.
     """
+    found = _told(text, fitting, lexicon, polarity)
+    for entry in _said_not_to_be(text, fitting, lexicon):
+        found.setdefault((entry.question, entry.value), _mention(entry, Polarity.ABSENT))
+    for entry, border in lexicon.by_degrees:
+        if degrees is not None and degrees >= border:
+            found[entry.question, entry.value] = _mention(entry, Polarity.PRESENT)
+    return tuple(found.values())
+
+
+def _mention(entry: MentionEntry, polarity: Polarity, *, denied_means_no: bool = False) -> Mention:
+    return Mention(entry.question, entry.value, entry.kind, polarity, denied_means_no)
+
+
+def _told(
+    text: Sequence[Word],
+    fitting: Sequence[frozenset[int]],
+    lexicon: Compiled,
+    polarity: Callable[[Match[MentionEntry]], Polarity],
+) -> dict[tuple[str, str], Mention]:
+    """What phrases say outright, by question and value."""
     found: dict[tuple[str, str], Mention] = {}
     denied: dict[tuple[str, str], set[int]] = {}
     for match in _longest(lexicon.mentions.matches(text, fitting)):
@@ -68,16 +88,8 @@ def mentions(
                 continue
             said = Polarity.ABSENT
         if key not in found or _tells_more(said, found[key].polarity):
-            found[key] = Mention(entry.question, entry.value, entry.kind, said, entry.denied_means_no)
-    for entry in _said_not_to_be(text, fitting, lexicon):
-        found.setdefault(
-            (entry.question, entry.value), Mention(entry.question, entry.value, entry.kind, Polarity.ABSENT)
-        )
-    for entry, border in lexicon.by_degrees if degrees is not None else ():
-        if degrees is not None and degrees >= border:
-            told = Mention(entry.question, entry.value, entry.kind, Polarity.PRESENT)
-            found[entry.question, entry.value] = told
-    return tuple(found.values())
+            found[key] = _mention(entry, said, denied_means_no=entry.denied_means_no)
+    return found
 
 
 def _longest(matches: Sequence[Match[MentionEntry]]) -> Iterator[Match[MentionEntry]]:
