@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Generic
 
@@ -10,7 +11,7 @@ from hardware.drivers.listening import Event, Framer, Listening, Patience, Piece
 from hardware.interfaces import Condition
 
 
-class SpeakingDevice(Generic[Piece, Event]):
+class SpeakingDevice(ABC, Generic[Piece, Event]):
     """A device's driver without its protocol; a driver calls this constructor last, for it begins to hear.
 
     A device that cannot be asked is OK while its port is open: that is all that can be known of it. One that can be
@@ -69,6 +70,6 @@ class SpeakingDevice(Generic[Piece, Event]):
         """Let the device read or not, as is wanted now, where it can be told."""
         return self.condition()
 
+    @abstractmethod
     def _understand(self, piece: Piece) -> Event | None:
         """The event that a piece amounts to, None when there is nothing to tell."""
-        raise NotImplementedError

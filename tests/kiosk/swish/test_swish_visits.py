@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from hardware.interfaces import TransactionState
 from kiosk import staff
 from kiosk.payment_words import CLOSED, FAILURES, PROGRESS
@@ -20,24 +18,6 @@ from tests.kiosk.test_host import eventually
 from tests.payments.swish_line import SwishLine
 
 UNTIL_WOKEN = 60.0
-
-
-@pytest.fixture
-def line() -> SwishLine:
-    """A line in order."""
-    return SwishLine()
-
-
-@pytest.fixture
-async def kiosk(scene: Scene, line: SwishLine) -> SwishKiosk:
-    """A kiosk that asks Swish every few milliseconds."""
-    return kiosk_with(scene, line, Patience(pay=20, ask_every=0.01, end=0.3))
-
-
-@pytest.fixture
-def hasty(scene: Scene, line: SwishLine) -> SwishKiosk:
-    """A kiosk that waits no longer than a moment for the patient."""
-    return kiosk_with(scene, line, Patience(pay=0.05, ask_every=0.01, end=0.3))
 
 
 async def test_paid(kiosk: SwishKiosk) -> None:

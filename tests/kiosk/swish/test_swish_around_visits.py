@@ -27,24 +27,6 @@ from tests.payments.swish_line import SwishLine
 UNTIL_WOKEN = 60.0
 
 
-@pytest.fixture
-def line() -> SwishLine:
-    """A line in order."""
-    return SwishLine()
-
-
-@pytest.fixture
-async def kiosk(scene: Scene, line: SwishLine) -> SwishKiosk:
-    """A kiosk that asks Swish every few milliseconds."""
-    return kiosk_with(scene, line, Patience(pay=20, ask_every=0.01, end=0.3))
-
-
-@pytest.fixture
-def hasty(scene: Scene, line: SwishLine) -> SwishKiosk:
-    """A kiosk that waits no longer than a moment for the patient."""
-    return kiosk_with(scene, line, Patience(pay=0.05, ask_every=0.01, end=0.3))
-
-
 async def test_a_callback_before_the_next_question_ends_the_waiting_at_once(scene: Scene, line: SwishLine) -> None:
     kiosk = kiosk_with(scene, line, Patience(pay=600, ask_every=UNTIL_WOKEN))
     entry = await kiosk.to_code()
