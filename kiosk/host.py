@@ -119,7 +119,7 @@ class Host:
         elif attempt is None or attempt.is_open:
             self.station.happened(visit.id, Event.PAYMENT_UNKNOWN, swish_code="")
         else:
-            ways = await asyncio.to_thread(self.desk.ways.look, visit.way)
+            ways = await asyncio.to_thread(self.desk.ways_after, attempt, booking)
             facts = {"ways": ways, "failure": attempt.proof.code, "swish_code": ""}
             self.station.happened(visit.id, Event.PAYMENT_FAILED, **facts)
 
@@ -223,10 +223,14 @@ class Host:
         match answer:
             case Priced():
                 event = Event.NOTHING_TO_PAY if answer.nothing_to_pay else Event.PRICED
-                facts = {"ways": self.desk.ways.open(), "invoice_offer": self.desk.ways.invoice_offer()}
+                facts = {
+                    "ways": self.desk.ways.open(answer.stored_card),
+                    "invoice_offer": self.desk.ways.invoice_offer(),
+                }
                 self.station.happened(visit.id, event, priced=answer, **facts)
             case WayClosed():
-                ways = tuple(way for way in self.desk.ways.open() if way is not visit.way)
+                is_open = self.desk.ways.open(_priced(visit).stored_card)
+                ways = tuple(way for way in is_open if way is not visit.way)
                 self.station.happened(visit.id, Event.WAY_CLOSED, ways=ways, closed_way=visit.way)
             case Unresolved():
                 self.station.happened(visit.id, Event.PAYMENT_UNKNOWN)

@@ -30,7 +30,12 @@ from payments.receipt import Receipt
 log = structlog.get_logger(__name__)
 
 
-_WAYS = {Event.PAY: Way.CARD, Event.PAY_WITH_SWISH: Way.SWISH, Event.GET_INVOICE: Way.INVOICE}
+_WAYS = {
+    Event.PAY: Way.CARD,
+    Event.PAY_WITH_SWISH: Way.SWISH,
+    Event.GET_INVOICE: Way.INVOICE,
+    Event.PAY_WITH_STORED_CARD: Way.STORED_CARD,
+}
 
 
 class TextSize(StrEnum):
@@ -283,7 +288,7 @@ def _consequences(event: Event) -> dict[str, object]:
             return {"without_paper": True}
         case Event.STOP:
             return {"stopping": True}
-        case Event.PAY | Event.PAY_WITH_SWISH | Event.GET_INVOICE:
+        case Event.PAY | Event.PAY_WITH_SWISH | Event.GET_INVOICE | Event.PAY_WITH_STORED_CARD:
             return {"way": _WAYS[event], "closed_way": None, "failure": "", "progress": "", "stopping": False}
         case _:
             return {}

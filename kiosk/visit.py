@@ -19,6 +19,7 @@ class Stage(StrEnum):
     PRICING = "pricing"
     FEE_SHOWN = "fee_shown"
     NO_FEE_SHOWN = "no_fee_shown"
+    STORED_CARD_SHOWN = "stored_card_shown"
     PREPARING = "preparing"
     NO_PAPER = "no_paper"
     PAYING = "paying"
@@ -45,6 +46,9 @@ class Event(StrEnum):
     PAY = "pay"
     PAY_WITH_SWISH = "pay_with_swish"
     GET_INVOICE = "get_invoice"
+    PAY_WITH_STORED_CARD = "pay_with_stored_card"
+    CHARGE_STORED_CARD = "charge_stored_card"
+    OTHER_WAY = "other_way"
     WAY_CLOSED = "way_closed"
     CHECK_IN = "check_in"
     DESK = "desk"
@@ -70,6 +74,9 @@ PATIENT_EVENTS = frozenset(
         Event.PAY,
         Event.PAY_WITH_SWISH,
         Event.GET_INVOICE,
+        Event.PAY_WITH_STORED_CARD,
+        Event.CHARGE_STORED_CARD,
+        Event.OTHER_WAY,
         Event.CHECK_IN,
         Event.DESK,
         Event.WITHOUT_PAPER,
@@ -86,6 +93,7 @@ WAITING_FOR_PATIENT = frozenset(
         Stage.BOOKING_SHOWN,
         Stage.FEE_SHOWN,
         Stage.NO_FEE_SHOWN,
+        Stage.STORED_CARD_SHOWN,
         Stage.NO_PAPER,
         Stage.PAYMENT_FAILED,
         Stage.PAYMENT_UNKNOWN,
@@ -95,7 +103,11 @@ WAITING_FOR_PATIENT = frozenset(
 )
 
 _ENDING = {Event.CANCEL: Stage.IDLE, Event.FINISH: Stage.IDLE, Event.TIMED_OUT: Stage.IDLE}
-_PAY = dict.fromkeys((Event.PAY, Event.PAY_WITH_SWISH, Event.GET_INVOICE), Stage.PREPARING)
+_PAY = {
+    **dict.fromkeys((Event.PAY, Event.PAY_WITH_SWISH, Event.GET_INVOICE), Stage.PREPARING),
+    # neither terminal nor phone would ask: whoever pressed by mistake can still say no
+    Event.PAY_WITH_STORED_CARD: Stage.STORED_CARD_SHOWN,
+}
 _NEXT_PATIENT = {Event.CODE_SCANNED: Stage.IDENTIFIED}
 
 _TABLE: dict[Stage, dict[Event, Stage]] = {
@@ -130,6 +142,12 @@ _TABLE: dict[Stage, dict[Event, Stage]] = {
     Stage.FEE_SHOWN: {
         **_PAY,
         Event.DESK: Stage.REFUSED,
+        Event.CANCEL: Stage.IDLE,
+        Event.TIMED_OUT: Stage.IDLE,
+    },
+    Stage.STORED_CARD_SHOWN: {
+        Event.CHARGE_STORED_CARD: Stage.PREPARING,
+        Event.OTHER_WAY: Stage.FEE_SHOWN,
         Event.CANCEL: Stage.IDLE,
         Event.TIMED_OUT: Stage.IDLE,
     },

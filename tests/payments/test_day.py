@@ -22,7 +22,7 @@ from payments.stored_card.consent import StoredCard, StoredCards
 from payments.stored_card.http import HttpPaymentService
 from tests.payments.billing_world import Clinic, Clock, costing
 from tests.payments.conftest import Terminal, order
-from tests.payments.test_stored_card import Line as PspLine
+from tests.payments.psp_line import PspLine
 
 TODAY = date(2026, 11, 21)
 TOMORROW = date(2026, 11, 22)

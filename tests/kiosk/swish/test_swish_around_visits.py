@@ -12,8 +12,8 @@ from kiosk import staff
 from kiosk.clock import clinic_day
 from kiosk.payment_words import CLOSED
 from kiosk.refusals import Refusal
-from kiosk.swish import SwishWatch
 from kiosk.visit import Event, Stage
+from kiosk.watch import Watch
 from kiosk.ways import Way, Ways
 from payments.charge import Attempt, AttemptState
 from payments.providers.swish import Patience, instruction_of
@@ -77,7 +77,7 @@ async def test_without_a_terminal_swish_is_offered_and_the_other_way_round(kiosk
     await kiosk.until(Stage.DONE)
     await kiosk.press(Event.FINISH, Stage.IDLE)
     kiosk.line.is_cut = True
-    kiosk.host.desk.ways.look()
+    kiosk.host.desk.ways.look(Way.SWISH)
     await kiosk.to_fee("NARA-3333")
     assert kiosk.buttons() == ["desk"]
     kiosk.scene.terminal.ready = Condition.OK
@@ -160,7 +160,7 @@ async def test_what_an_earlier_process_left_is_found_at_once_even_without_a_term
     entry = await died.to_code()
     line.swish.pay(entry.id)
     scene.terminal.ready = Condition.OFFLINE
-    watch = SwishWatch(died.checkout, Ways(scene.terminal, died.swish), every=60)
+    watch = Watch(died.checkout, Ways(scene.terminal, died.swish), Way.SWISH, every=60)
     watch.take_over()
     watch.look()
     assert died.attempts()[0].state is AttemptState.APPROVED
@@ -169,7 +169,7 @@ async def test_what_an_earlier_process_left_is_found_at_once_even_without_a_term
 
 
 async def test_the_watch_leaves_alone_what_is_being_paid(kiosk: SwishKiosk) -> None:
-    watch = SwishWatch(kiosk.checkout, kiosk.host.desk.ways, every=60)
+    watch = Watch(kiosk.checkout, kiosk.host.desk.ways, Way.SWISH, every=60)
     watch.take_over()
     entry = await kiosk.to_code()
     watch.look()
