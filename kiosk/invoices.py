@@ -107,8 +107,14 @@ def billing_client(settings: Settings) -> httpx.Client | None:
 
 
 def invoices(settings: Settings, engine: Engine, tariff: Tariff, clock: Callable[[], datetime]) -> Invoices | None:
-    """The clinic's invoices; None without a billing system, InvalidTariff for terms that cannot be read."""
+    """The clinic's invoices; None without a billing system or without terms in the region's data.
+
+    Raises InvalidTariff for terms that cannot be read. Stockholm has none: no facts about its invoices were found.
+    """
     if not settings.billing_url:
+        return None
+    if not settings.invoice_file.exists():
+        log.warning("no_invoices", region=settings.region, reason=f"there is no {settings.invoice_file.name} for it")
         return None
     return Invoices(engine, tariff, load_invoice_terms(settings.invoice_file), clock)
 

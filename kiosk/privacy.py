@@ -24,9 +24,10 @@ def shown_card(instrument: str) -> str:
     """A bank card as its owner knows it: what it is called and its last four digits.
 
     >>> shown_card("Visa ****1234")
-    'Visa •••• 1234'
+    'Visa ••••\\xa01234'
     """
-    return " ".join(re.sub(r"\*+", f" {BULLET * 4} ", instrument).split())
+    shown = " ".join(re.sub(r"\*+", f" {BULLET * 4} ", instrument).split())
+    return shown.replace(f"{BULLET} ", f"{BULLET}\u00a0")  # the digits stay beside what they are digits of
 
 
 def masked_personnummer(digits: str, *, on: date) -> str:
