@@ -28,6 +28,7 @@ from kiosk.refusals import Refusal, Refused, refusal_of
 from kiosk.store import CheckIn
 from kiosk.stored_cards import may_try_again
 from kiosk.take_home import TakeHome
+from kiosk.under_way import is_under_way
 from kiosk.ways import Way, Ways
 from payments.charge import Attempt, Order
 from payments.checkout import Checkout
@@ -190,7 +191,8 @@ class SelfCheckIn:
         """Whether it is still unknown, after asking, how a payment of this visit by card or Swish ended."""
         charge_attempts = self.checkout.attempts_for(booking.id)
         open_ones = [each for each in charge_attempts if each.is_open and each.provider in list(Way)]
-        return any(self.checkout.resolve(each.id).is_open for each in open_ones)
+        now = self.clock()
+        return any(is_under_way(each, now) or self.checkout.resolve(each.id).is_open for each in open_ones)
 
     def _priced(self, booking: Booking) -> Priced | Refused:
         if booking.fee_kind is None:

@@ -1,8 +1,7 @@
 """What staff do about payments whose end the kiosk cannot find out: see them, and record what they have learned.
 
 `python -m kiosk attempts` lists them, `python -m kiosk decide ATTEMPT approved|declined --by SIGNATURE` ends one.
-`refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception,
-`waive VISIT REASON --by SIGNATURE` lets a fee off.
+`waive VISIT REASON --by SIGNATURE` lets a fee off; what gives money back is in `staff_refunds`, cards in `staff_cards`.
 `report DAY` compares the books with what the providers told; `card=KRONOR` is a total that somebody has typed.
 `fees` lists what nobody knows e-frikort to have, `fee NUMBER there|again --by SIGNATURE` records what was found there.
 """
@@ -17,16 +16,20 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from kiosk import staff_cards, staff_refunds
 from kiosk.clock import CLINIC_ZONE, machine_clock
 from kiosk.control_unit import control_unit, control_unit_client
 from kiosk.efrikort import efrikort_cards
 from kiosk.invoices import billing_client, invoices
 from kiosk.settings import Settings
-from payments.beginning import DESK, Return
-from payments.charge import AttemptState, Proof, Purpose
+from kiosk.stored_cards import psp_client, stored_cards
+from kiosk.swish import swish_client, swish_payment
+from kiosk.ways import Way
+from payments.beginning import DESK
+from payments.charge import AttemptState, Proof
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade_payments
-from payments.errors import InvalidAmount, NoSuchTelling, NotReturnable
+from payments.errors import InvalidAmount, NoSuchTelling
 from payments.high_cost.cards import Registry
 from payments.high_cost.ledger import Ledger
 from payments.high_cost.teller import Teller
@@ -54,10 +57,8 @@ def add_commands(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     copies.add_argument("visit")
     copies.add_argument("--pdf", type=Path, help="write them to this file instead")
     commands.add_parser("card", help="read a shown high-cost card: its code, then the personnummer, a line each")
-    refund = commands.add_parser("refund", help="note that money is given back at the reception")
-    refund.add_argument("visit")
-    refund.add_argument("kronor")
-    refund.add_argument("--by", required=True, help="your signature, for the books")
+    staff_refunds.add_command(commands)
+    staff_cards.add_command(commands)
     waive = commands.add_parser("waive", help="let a visit's fee off, or a part of it")
     waive.add_argument("visit")
     waive.add_argument("reason", choices=[reason.value for reason in WaiverReason])
@@ -93,6 +94,10 @@ def books(settings: Settings) -> Checkout:
     billed, client = invoices(settings, engine, tariff, machine_clock), billing_client(settings)
     if billed is not None and client is not None:
         ways[INVOICE] = billed.provider(client)
+    swish = swish_payment(settings, swish_client(settings))
+    cards = stored_cards(engine, psp_client(settings), machine_clock)
+    ways |= {} if swish is None else {Way.SWISH: swish}
+    ways |= {} if cards is None else {Way.STORED_CARD: cards.provider()}
     unit = control_unit(control_unit_client(settings))
     return Checkout(engine, ways, registry, machine_clock, settings.station, control_unit=unit)
 
@@ -158,15 +163,6 @@ def open_attempts(checkout: Checkout) -> list[str]:
 
 def _known(proof: Proof) -> tuple[str, ...]:
     return (proof.reference, proof.instrument, proof.code, proof.reason)
-
-
-def hand_out(checkout: Checkout, visit: str, kronor: str, *, by: str) -> str:
-    """Note that so much of a visit's last payment is to be given back at the reception; raises PaymentsError."""
-    payment = checkout.last_payment(visit)
-    if payment is None:
-        raise NotReturnable("Nothing was paid for that visit.")
-    attempt = checkout.give_back(Return(payment.id, Purpose.REFUND, sek(kronor), DESK, by))
-    return f"{attempt.id}  {attempt.state.value}  give {attempt.amount.text()}, then: decide {attempt.id} approved"
 
 
 def let_off(checkout: Checkout, visit: str, reason: str, *, by: str, kronor: str | None = None) -> str:

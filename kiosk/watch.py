@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from kiosk.under_way import is_under_way
 from kiosk.ways import Way, Ways
-from payments.charge import AttemptState
+from payments.charge import Attempt, AttemptState, Purpose
 from payments.checkout import Checkout
 
 _SOON = 2.0
@@ -63,8 +64,15 @@ class Watch:
         if self.way not in self.ways.answered:
             return
         for attempt in self.checkout.unresolved(self.way):
-            if attempt.state is AttemptState.UNKNOWN or attempt.id in self.left_over:
+            if self._is_nobodys(attempt):
                 ended = self.checkout.resolve(attempt.id)
                 if not ended.is_open:
                     log.info("recovered", attempt=ended.id, state=ended.state.value)
         self.tell()
+
+    def _is_nobodys(self, attempt: Attempt) -> bool:
+        """Whether nobody waits for its end any more, in this process or in one of staff's."""
+        if is_under_way(attempt, self.checkout.clock()):
+            return False
+        is_return = attempt.purpose is not Purpose.PAYMENT
+        return is_return or attempt.state is AttemptState.UNKNOWN or attempt.id in self.left_over

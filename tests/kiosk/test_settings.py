@@ -14,10 +14,12 @@ from kiosk import staff
 from kiosk.clock import clinic_day
 from kiosk.settings import Settings
 from kiosk.staff_papers import as_lines, receipt_copies
+from kiosk.staff_refunds import Wanted, give_back
 from kiosk.store import metadata
 from payments.charge import AttemptState
 from payments.database import open_engine, upgrade
 from payments.errors import InvalidAmount, NotReturnable
+from payments.money import sek
 from tests.kiosk.conftest import ROOT, Scene
 from tests.kiosk.test_checkin import booking, ignore, price
 
@@ -119,7 +121,7 @@ def test_staff_give_a_fee_back_and_copy_both_receipts(scene: Scene) -> None:
     visit = booking(scene.desk, "BETA-2222")
     scene.desk.pay(visit, price(scene.desk, visit), progress=ignore)
     checkout = scene.desk.checkout
-    told = staff.hand_out(checkout, visit.id, "100", by="AB12")
+    _is_well, told = give_back(checkout, Wanted(visit.id, sek(100), "AB12"), now=scene.clock())
     assert len(staff.open_attempts(checkout)) == 1
     staff.decide(checkout, told.split()[0], "approved", by="AB12")
     clinic = scene.desk.clinic
@@ -133,7 +135,7 @@ def test_staff_give_a_fee_back_and_copy_both_receipts(scene: Scene) -> None:
     assert "Totalt -100 kronor Återbetalning I receptionen" in given_back
     assert "Tidigare betalt för besöket 250 kronor Betalt för besöket nu 150 kronor" in given_back
     with pytest.raises(NotReturnable):
-        staff.hand_out(checkout, visit.id, "200", by="AB12")
+        give_back(checkout, Wanted(visit.id, sek(200), "AB12"), now=scene.clock())
 
 
 def test_staff_compare_the_day_with_the_terminal(scene: Scene) -> None:
