@@ -16,6 +16,7 @@ from kiosk.clock import machine_clock
 from kiosk.handouts.pdf import as_pdf
 from kiosk.settings import Settings
 from kiosk.staff_papers import as_lines, read_card, receipt_copies, unsigned
+from kiosk.staff_report import report
 from payments.errors import PaymentsError
 from payments.tariff_files import load_tariff
 
@@ -57,7 +58,8 @@ def _card(_chosen: argparse.Namespace, settings: Settings) -> tuple[bool, str]:
 
 
 def _report(chosen: argparse.Namespace, settings: Settings) -> tuple[bool, str]:
-    return True, "\n".join(staff.report(staff.books(settings), chosen.day, chosen.told)) or "No money has moved."
+    is_balanced, lines = report(staff.books(settings), chosen.day, chosen.told)
+    return is_balanced, "\n".join(lines)
 
 
 def _waive(chosen: argparse.Namespace, settings: Settings) -> tuple[bool, str]:

@@ -2,7 +2,7 @@
 
 `python -m kiosk attempts` lists them, `python -m kiosk decide ATTEMPT approved|declined --by SIGNATURE` ends one.
 `waive VISIT REASON --by SIGNATURE` lets a fee off; what gives money back is in `staff_refunds`, cards in `staff_cards`.
-`report DAY` compares the books with what the providers told; `card=KRONOR` is a total that somebody has typed.
+The day's report is in `staff_report`.
 `fees` lists what nobody knows e-frikort to have, `fee NUMBER there|again --by SIGNATURE` records what was found there.
 """
 
@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from kiosk import staff_cards, staff_refunds
+from kiosk import staff_cards, staff_refunds, staff_report
 from kiosk.clock import CLINIC_ZONE, machine_clock
 from kiosk.control_unit import control_unit, control_unit_client
 from kiosk.efrikort import efrikort_cards
@@ -29,7 +29,7 @@ from payments.beginning import DESK
 from payments.charge import AttemptState, Proof
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade_payments
-from payments.errors import InvalidAmount, NoSuchTelling
+from payments.errors import NoSuchTelling
 from payments.high_cost.cards import Registry
 from payments.high_cost.ledger import Ledger
 from payments.high_cost.teller import Teller
@@ -64,9 +64,7 @@ def add_commands(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     waive.add_argument("reason", choices=[reason.value for reason in WaiverReason])
     waive.add_argument("--kronor", help="a part of the fee; without it, all of it")
     waive.add_argument("--by", required=True, help="your signature, for the books")
-    day = commands.add_parser("report", help="the day's reconciliation")
-    day.add_argument("day")
-    day.add_argument("told", nargs="*", help="a provider's own total in kronor, for example card=1450")
+    staff_report.add_command(commands)
     commands.add_parser("fees", help="list fees that somebody has to look up in e-frikort")
     fee = commands.add_parser("fee", help="record what was found there: the fee is there, or is to be told again")
     fee.add_argument("number", type=int)
@@ -172,33 +170,6 @@ def let_off(checkout: Checkout, visit: str, reason: str, *, by: str, kronor: str
     how = "credit the invoice with" if after.billed else "give back"
     owed = f"{how} {(-after.due).text()}" if after.due < ZERO else "nothing to give back"
     return f"let off {after.waived.text()}  due {max(after.due, ZERO).text()}  {owed}"
-
-
-def report(checkout: Checkout, day: str, told: list[str]) -> list[str]:
-    """The day's reconciliation as lines; `told` are totals like "card=1450"; raises PaymentsError for nonsense."""
-    totals = dict(_total(each) for each in told)
-    try:
-        found = checkout.reconcile(date.fromisoformat(day), totals)
-    except ValueError:
-        raise InvalidAmount("A day is written like 2026-11-23.") from None
-    lines = [
-        "  ".join(
-            (
-                line.provider,
-                f"{line.count} in the books, {line.amount.text()}",
-                "" if line.told is None else f"told {line.told.text()}",
-                line.explanation.value,
-                *line.attempts,
-            )
-        )
-        for line in found.lines
-    ]
-    return lines + [f"not on the high-cost card: {visit}" for visit in found.uncounted]
-
-
-def _total(told: str) -> tuple[str, Money]:
-    provider, _, kronor = told.partition("=")
-    return provider, sek(kronor)
 
 
 def decide(checkout: Checkout, attempt_id: str, outcome: str, *, by: str) -> str:

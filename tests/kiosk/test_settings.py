@@ -15,6 +15,7 @@ from kiosk.clock import clinic_day
 from kiosk.settings import Settings
 from kiosk.staff_papers import as_lines, receipt_copies
 from kiosk.staff_refunds import Wanted, give_back
+from kiosk.staff_report import report
 from kiosk.store import metadata
 from payments.charge import AttemptState
 from payments.database import open_engine, upgrade
@@ -143,12 +144,16 @@ def test_staff_compare_the_day_with_the_terminal(scene: Scene) -> None:
     attempt = scene.desk.pay(visit, price(scene.desk, visit), progress=ignore)
     assert attempt is not None
     day = clinic_day(attempt.changed_at).isoformat()
-    (line,) = staff.report(scene.desk.checkout, day, ["card=250"])
-    assert line.endswith("agrees")
-    assert staff.report(scene.desk.checkout, day, ["card=0"])[0].endswith(attempt.id)
+    is_balanced, (line, verdict) = report(scene.desk.checkout, day, ["card=250"])
+    assert is_balanced
+    assert (line.endswith("agrees"), verdict) == (True, "Balanced.")
+    is_balanced, lines = report(scene.desk.checkout, day, ["card=0"])
+    assert not is_balanced
+    assert attempt.id in lines[1]
+    assert report(scene.desk.checkout, "2020-01-01", [])[1] == ["No money has moved."]
     for wrong in (("today", []), (day, ["card=much"])):
         with pytest.raises(InvalidAmount):
-            staff.report(scene.desk.checkout, *wrong)
+            report(scene.desk.checkout, *wrong)
 
 
 @pytest.mark.parametrize(
