@@ -213,7 +213,7 @@ class SelfCheckIn:
             return Refused(Refusal.FEE_MISSING)
         if price.counts and price.amount and not answer.is_certain:
             log.warning("card_not_known", booking=booking.id, code=answer.code.value)
-            return Refused(Refusal.CARD_NOT_KNOWN)
+            return Refused(Refusal.FEE_AFTER_MIDNIGHT if answer.is_too_early else Refusal.CARD_NOT_KNOWN)
         moved = self.checkout.balance(booking.id)
         if moved is not None and (moved.kept or moved.waived) and not moved.is_settled:
             return Refused(Refusal.SEE_RECEPTION)
