@@ -20,6 +20,7 @@ from kiosk.language import NAMES, SWEDISH, Languages
 from kiosk.payment_words import CLOSED, FAILURES, progress_words
 from kiosk.privacy import masked_name, masked_personnummer, shown_card
 from kiosk.qr import qr_picture, qr_svg
+from kiosk.recount import RECOUNTS
 from kiosk.refusals import WORDS, Refusal
 from kiosk.station import Contrast, Sheet, Station, TextSize
 from kiosk.tongue import Tongue
@@ -151,6 +152,7 @@ class Screens:
             "progress": progress_words(visit.way, visit.progress, is_stopping=visit.stopping),
             "failure": FAILURES.get(visit.failure, ""),
             "closed": CLOSED,
+            "recounts": RECOUNTS,
             "qr": qr_picture(visit.swish_code) if visit.swish_code else None,
             "words": WORDS[visit.refusal or Refusal.FAULT],
             "reasons": REASONS,

@@ -59,6 +59,7 @@ class Event(StrEnum):
     PAID = "paid"
     PAYMENT_FAILED = "payment_failed"
     PAYMENT_UNKNOWN = "payment_unknown"
+    CALLED_OFF = "called_off"
     CHECKED_IN = "checked_in"
     CANCEL = "cancel"
     PRINT_CARD = "print_card"
@@ -172,6 +173,8 @@ _TABLE: dict[Stage, dict[Event, Stage]] = {
         Event.PAID: Stage.SETTLED,
         Event.PAYMENT_FAILED: Stage.PAYMENT_FAILED,
         Event.PAYMENT_UNKNOWN: Stage.PAYMENT_UNKNOWN,
+        # before anything was asked for, because less is left on the high-cost card
+        Event.CALLED_OFF: Stage.PRICING,
     },
     Stage.PAYMENT_FAILED: {
         **_PAY,
