@@ -58,6 +58,16 @@ def test_production_refuses_a_simulated_system_outside(name: str) -> None:
         Settings.model_validate({**outside, **real, name: "http://127.0.0.1:8260"})
 
 
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8260", "https://psp.example"])
+def test_production_needs_a_real_payment_service_and_a_certificate(tmp_path: Path, url: str) -> None:
+    assert Settings(psp_url=url, booking_url="https://b.example").is_simulated_outside is ("127" in url)
+    production: dict[str, Any] = {"environment": "production", "booking_url": "https://b.example"}
+    with pytest.raises(ValidationError, match="KIOSK_PSP_"):
+        Settings(psp_url=url, **production)
+    whole = Settings(psp_url="https://psp.example", psp_certificate=tmp_path / "psp.pem", **production)
+    assert whole.demo_cards_file is None
+
+
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIOSK_PORT", "8111")
     assert Settings().port == 8111
