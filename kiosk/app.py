@@ -49,7 +49,7 @@ from kiosk.station import IdleTimes, Station
 from kiosk.stored_cards import StoredCardsHere, psp_client, stored_cards
 from kiosk.swish import swish_client, swish_payment
 from kiosk.terminal_payment import TerminalPayment
-from kiosk.watch import Watch
+from kiosk.watch import Watch, run_beside
 from kiosk.ways import Way, Ways
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade, upgrade_payments
@@ -121,7 +121,7 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
         app, Front(station, host, screens, reading.settled, changes, languages.tags, health, settings.public_host)
     )
     for each in filter(None, (watch, cards)):
-        _add_watch(app, each)
+        run_beside(app, each)
     if watch is not None:
         _add_door(app, settings, opened, watch=watch, name=f"{name}-callbacks")
     if opened.efrikort is not None:
@@ -146,22 +146,6 @@ def _add_efrikort(app: Sanic[Any, Any], efrikort: EFrikortCards) -> None:
 def _card_watch(settings: Settings, here: StoredCardsHere, desk: SelfCheckIn) -> Watch:
     """Watch the service that remembers cards, and tell it of consents that were withdrawn."""
     return Watch(desk.checkout, desk.ways, Way.STORED_CARD, settings.psp_watch_every, here.cards.tell_withdrawals)
-
-
-def _add_watch(app: Sanic[Any, Any], watch: Watch) -> None:
-    """Watch from the start, before anybody can pay."""
-    running: list[asyncio.Task[None]] = []
-
-    @app.before_server_start
-    async def start(_app: Sanic[Any, Any]) -> None:
-        watch.take_over()
-        running.append(asyncio.create_task(watch.run()))
-
-    @app.before_server_stop
-    async def stop(_app: Sanic[Any, Any]) -> None:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
 
 
 def _add_door(app: Sanic[Any, Any], settings: Settings, opened: Opened, *, watch: Watch, name: str) -> None:

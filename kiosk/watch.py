@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
+from sanic import Sanic
 
 from kiosk.under_way import is_under_way
 from kiosk.ways import Way, Ways
@@ -76,3 +78,19 @@ class Watch:
             return False
         is_return = attempt.purpose is not Purpose.PAYMENT
         return is_return or attempt.state is AttemptState.UNKNOWN or attempt.id in self.left_over
+
+
+def run_beside(app: Sanic[Any, Any], watch: Watch) -> None:
+    """Watch from the server's start, before anybody can pay, to its end."""
+    running: list[asyncio.Task[None]] = []
+
+    @app.before_server_start
+    async def start(_app: Sanic[Any, Any]) -> None:
+        watch.take_over()
+        running.append(asyncio.create_task(watch.run()))
+
+    @app.before_server_stop
+    async def stop(_app: Sanic[Any, Any]) -> None:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
