@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from triage_bot.identity.personnummer import IdentityNumberError, parse
@@ -17,6 +18,17 @@ def masked_name(name: str) -> str:
     """
     first, *others = name.split() or [""]
     return " ".join([first, *(other[0] + BULLET * 4 for other in others)])
+
+
+def shown_card(instrument: str) -> str:
+    """A bank card as its owner knows it: what it is called and its last four digits.
+
+    >>> shown_card("Visa ****1234")
+    'Visa\\xa0••••\\xa01234'
+    """
+    shown = " ".join(re.sub(r"\*+", f" {BULLET * 4} ", instrument).split())
+    # on one line: digits and bullets belong to the name beside them
+    return shown.replace(f" {BULLET}", f"\u00a0{BULLET}").replace(f"{BULLET} ", f"{BULLET}\u00a0")
 
 
 def masked_personnummer(digits: str, *, on: date) -> str:
