@@ -33,6 +33,7 @@ PORTS = {
     "BOOKING_PORT": "8210",
     "SWISH_PORT": "8220",
     "BILLING_PORT": "8250",
+    "BANKID_PORT": "8280",
 }
 CALLBACK_PORT = {"CALLBACK_PORT": "8230"}
 RASA_PORTS = {"RASA_PORT": "5005", "ACTIONS_PORT": "5055"}
@@ -65,6 +66,9 @@ def settings() -> dict[str, str]:
     merged.setdefault("KIOSK_PUBLIC_URL", f"http://127.0.0.1:{port['KIOSK_PORT']}")
     merged.setdefault("SWISH_URL", f"http://127.0.0.1:{port['SWISH_PORT']}")
     merged.setdefault("KIOSK_BILLING_URL", f"http://127.0.0.1:{port['BILLING_PORT']}")
+    merged.setdefault("KIOSK_BANKID_URL", f"http://127.0.0.1:{port['BANKID_PORT']}")
+    merged.setdefault("KIOSK_BANKID_APP_URL", f"http://127.0.0.1:{port['BANKID_PORT']}/app")
+    merged.setdefault("CHAT_HIGH_COST_CARD_URL", f"http://127.0.0.1:{port['KIOSK_PORT']}/kort")
     merged.setdefault("KIOSK_SWISH_URL", merged["SWISH_URL"])
     merged.setdefault("KIOSK_SWISH_PAYEE_ALIAS", "1231181189")
     # the simulated Swish hands its callbacks to the kiosk's own door, as the clinic's proxy would
@@ -113,6 +117,7 @@ def parts(env: dict[str, str], *, rasa: bool) -> list[Part]:
             "SWISH_PORT",
         ),
         Part("billing", f"{PYTHON} -m payments.simulators.billing", "BILLING_PORT"),
+        Part("bankid", f"{PYTHON} -m kiosk.simulators.bankid", "BANKID_PORT"),
         Part("chat", f"{PYTHON} -m triage_bot.web", "CHAT_PORT"),
         Part("kiosk", f"{PYTHON} -m kiosk", "KIOSK_PORT"),
         Part("panel", f"{PYTHON} -m kiosk.simulators.panel", "PANEL_PORT"),

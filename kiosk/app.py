@@ -19,7 +19,6 @@ from sqlalchemy import Connection, Engine
 from hardware.fleet import Fleet
 from hardware.interfaces import Condition
 from kiosk.appointments.http import HttpAppointments
-from kiosk.appointments.port import Booking
 from kiosk.background import Background
 from kiosk.callbacks import Door, callbacks_app, open_door
 from kiosk.checkin import SelfCheckIn
@@ -38,6 +37,8 @@ from kiosk.identification.kallelse import KallelseFormat
 from kiosk.invoices import Invoices, billing_client, billing_work, invoices
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
+from kiosk.my_card.opening import bankid_client, my_card
+from kiosk.my_card.routes import add_my_card
 from kiosk.outbox import Outbox
 from kiosk.printing import TicketPrinter
 from kiosk.reading import Reading
@@ -78,11 +79,12 @@ class Opened:
     billing: httpx.Client | None = None
     control_unit: httpx.Client | None = None
     efrikort: EFrikortCards | None = None
+    bankid: httpx.Client | None = None
 
     def close(self) -> None:
         """Let go of devices, connections and the database."""
         self.fleet.close()
-        for client in (self.client, self.swish_client, self.billing, self.control_unit, self.efrikort):
+        for client in (self.client, self.swish_client, self.billing, self.control_unit, self.efrikort, self.bankid):
             if client is not None:
                 client.close()
         self.engine.dispose()
@@ -115,6 +117,9 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     add_routes(
         app, Front(station, host, screens, reading.settled, changes, languages.tags, health, settings.public_host)
     )
+    if (cards := my_card(settings, opened.bankid, desk, screens, clock)) is not None:
+        app.config.PROXIES_COUNT = 1 if settings.public_host else 0  # whoever logs in comes by the clinic's proxy
+        add_my_card(app, cards)
     if watch is not None:
         _add_swish(app, settings, opened, watch=watch, name=f"{name}-callbacks")
     if opened.efrikort is not None:
@@ -191,6 +196,7 @@ def _open(settings: Settings, clock: Clock) -> Opened:
         billing=billing_client(settings),
         control_unit=control_unit_client(settings),
         efrikort=efrikort_cards(settings, engine, clock),
+        bankid=bankid_client(settings),
     )
 
 
@@ -209,7 +215,7 @@ def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfChec
     )
 
 
-def _nobody(_booking: Booking) -> None:
+def _nobody(_patient_id: str, _personnummer: str) -> None:
     """The own ledger needs to know nobody."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -91,6 +91,11 @@ class Screens:
         self._surroundings = surroundings
         self._environments = {tag: self._environment(tag) for tag in languages.tags}
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The tags of the languages, Swedish first."""
+        return self._languages.tags
+
     def tongue(self, tag: str) -> Tongue:
         """A language to write in, also on paper."""
         return Tongue(tag, self._languages.catalogue(tag).gettext)
@@ -114,6 +119,27 @@ class Screens:
             "until": None if lent is None else lent.until,
         }
         return self._environments[tag].get_template("handouts.html").render(content)
+
+    def my_card(
+        self,
+        tag: str,
+        *,
+        message: str = "",
+        waiting: Mapping[str, str] | None = None,
+        card: Handout | None = None,
+        until: datetime | None = None,
+    ) -> str:
+        """The page of somebody who wants to see the card on a device of their own, as far as they have come."""
+        content = {
+            "language": tag,
+            "languages": {each: NAMES[each] for each in self._languages.tags},
+            "clinic": self._surroundings.clinic,
+            "message": message,
+            "waiting": waiting,
+            "card": card,
+            "until": until,
+        }
+        return self._environments[tag].get_template("my_card.html").render(content)
 
     def _draw(self, template: str, station: Station) -> str:
         tag = station.preferences.language

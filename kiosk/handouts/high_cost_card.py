@@ -18,6 +18,8 @@ def card_facts(card: CardView, *, tongue: Tongue) -> tuple[Fact, ...]:
     facts.append(Fact(_("Betalat hittills"), tongue.money(card.counted)))
     if card.valid_to is None:
         facts.append(Fact(_("Kvar till frikort"), tongue.money(card.left), strong=True))
+        if card.period_end is not None:
+            facts.append(Fact(_("Perioden slutar"), tongue.day(card.period_end)))
     else:
         if card.valid_from is not None:
             facts.append(Fact(_("Frikort från och med"), tongue.day(card.valid_from)))

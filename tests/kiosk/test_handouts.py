@@ -52,6 +52,7 @@ def test_the_receipt_on_paper() -> None:
         "Första besöket                        1 maj 2026\n"
         "Betalat hittills                      650 kronor\n"
         "Kvar till frikort                     800 kronor\n"
+        "Perioden slutar                    30 april 2027\n"
     )
 
 
@@ -63,6 +64,7 @@ def test_the_high_cost_card_on_paper() -> None:
         "Första besöket                        1 maj 2026\n"
         "Betalat hittills                      650 kronor\n"
         "Kvar till frikort                     800 kronor\n"
+        "Perioden slutar                    30 april 2027\n"
         "Uppgifter från                      20 juli 2026\n"
         "────────────────────────────────────────────────\n"
         "Besök som räknas\n"
