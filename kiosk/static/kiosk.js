@@ -20,6 +20,7 @@ function show(html) {
   const spoken = frame.querySelector("[data-announce]");
   announcer.textContent = spoken ? spoken.textContent : "";
   const isNew = frame.dataset.screen !== shown;
+  offerMore();
   if (!isNew) frame.querySelector(".content").scrollTop = before;
   const next = frame.querySelector(isNew || wasHeading ? "h1" : place ? `form[action="${place}"] button` : "none");
   if (next) next.focus({ preventScroll: !isNew });
