@@ -21,12 +21,12 @@ import yaml
 
 from tests.dialogue.exam import Message, Reading, examine, examine_findings, load_exam
 from tests.dialogue.readings import by_lexicon
+from tests.dialogue.stock import marked_examples, stock_config
 from triage_bot.content import load_content
 from triage_bot.understanding import understand
 
 OUT = Path(".run/nlu")
 RASA = ".venv-rasa/bin/rasa"
-READER = "triage_bot.assistant.reader.LexiconReader"
 DOMAIN, TRAINED_FROM, CURRENT = "triage_bot/assistant/domain", "data/dialogue", ".run/models/current.tar.gz"
 LIKENESS = Path(".run/likeness.json")
 FIRST_LOOK, FIRST_LOOK_SECOND = Path("tests/dialogue/first_look.yml"), Path("tests/dialogue/first_look_second.yml")
@@ -103,17 +103,11 @@ def table(ways: dict[str, Read], messages: Sequence[Message], first_look: Path) 
     return [*rows, f"| findings | {looked} | {' | '.join(cells)} |"]
 
 
-def stock_config() -> dict[str, Any]:
-    """The assistant's configuration without the lexicon."""
-    config: dict[str, Any] = yaml.safe_load(Path("triage_bot/assistant/config.yml").read_text(encoding="utf-8"))
-    config["pipeline"] = [each for each in config["pipeline"] if each["name"] != READER]
-    return config
-
-
 def stock_model() -> str:
-    """The model of the same examples and pipeline without the lexicon, trained when it is not there."""
+    """The model of a stock bot of the same examples, trained when it is not there."""
     (OUT / "stock.yml").write_text(yaml.safe_dump(stock_config(), sort_keys=False), encoding="utf-8")
-    rasa("train", "nlu", "--nlu", f"{TRAINED_FROM}/nlu", "--domain", DOMAIN, "--config", str(OUT / "stock.yml"),
+    examples = str(marked_examples(OUT / "marked"))
+    rasa("train", "nlu", "--nlu", examples, "--domain", DOMAIN, "--config", str(OUT / "stock.yml"),
          "--out", str(OUT), "--fixed-model-name", "stock")  # fmt: skip
     return str(OUT / "stock.tar.gz")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from triage_bot.conversations.contract import Conversation, Outcome, Said
 from triage_bot.conversations.library import Libraries, Library
+from triage_bot.understanding import Understanding, received
 
-Decide = Callable[[Library, Conversation, Said, str], Outcome]
+Decide = Callable[[Library, Conversation, Said, str, Understanding], Outcome]
 
 
 class ConversationAction(Action):  # type: ignore[misc]  # rasa_sdk has no types
@@ -31,10 +33,12 @@ class ConversationAction(Action):  # type: ignore[misc]  # rasa_sdk has no types
         """Answers one call of Rasa; what cannot be read is an error that Rasa reports as an empty reply."""
         del domain
         message = tracker.latest_message
-        metadata = message.get("metadata") or {}
-        conversation = Conversation.model_validate(metadata.get("conversation"))
-        said = Said.model_validate(metadata.get("said"))
+        metadata = message["metadata"]
+        conversation = Conversation.model_validate_json(metadata["conversation"])
+        said = Said.model_validate_json(metadata["said"])
         intent = str((message.get("intent") or {}).get("name") or "")
-        outcome = self._decide(self._libraries.at(conversation.content_version), conversation, said, intent)
-        dispatcher.utter_message(json_message=outcome.model_dump(mode="json", by_alias=True))
+        understanding = received(json.loads(metadata["understanding"]))
+        library = self._libraries.at(conversation.content_version)
+        outcome = self._decide(library, conversation, said, intent, understanding)
+        dispatcher.utter_message(json_message={"outcome": outcome.model_dump_json()})
         return []

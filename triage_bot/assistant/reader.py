@@ -1,12 +1,14 @@
 """The lexicon as a component of Rasa's pipeline: what was read becomes entities, and it helps to decide the intent.
 
-It runs behind the statistical classifier. The lexicon is put into the model when that is trained, so that a model is
-whole by itself; the gateway reads every text once more with the newest lexicon, and only that reading is answered.
+It runs behind the statistical classifier. The gateway has read the text already, and what it read comes with the
+message. A message that comes without (from Rasa's own tools) is read here: the lexicon is put into the model when that
+is trained, and unfolded when it is needed.
 """
 
 from __future__ import annotations
 
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +20,12 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from triage_bot.understanding import Understanding, decide, understand
+from triage_bot.understanding import Understanding, decide, received, understand
 from triage_bot.understanding.lexicon import LIKENESS
 
 LEXICON = "lexicon.json"
+UNDERSTANDING = "understanding"
+"""Under which name of a message's metadata the gateway sends what it has read."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -31,6 +35,7 @@ class LexiconReader(GraphComponent):  # type: ignore[misc]  # Rasa is not instal
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         """Without a lexicon until it is trained or loaded."""
         self._config, self._storage, self._resource = config, storage, resource
+        self._folded: bytes = b""
         self._lexicon: dict[str, Any] = {}
 
     @classmethod
@@ -58,10 +63,7 @@ class LexiconReader(GraphComponent):  # type: ignore[misc]  # Rasa is not instal
         del kwargs
         reader = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
-            lexicon = json.loads((folder / LEXICON).read_text(encoding="utf-8"))
-        understand("hej", lexicon)  # compiled now, so that the first patient does not wait for it
-        # its version is enough to find the compiled lexicon again; the text of it would lie there twice
-        reader._lexicon = {"version": lexicon["version"], LIKENESS: {"version": lexicon[LIKENESS]["version"]}}
+            reader._folded = zlib.compress((folder / LEXICON).read_bytes(), level=1)
         return reader
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -80,7 +82,7 @@ class LexiconReader(GraphComponent):  # type: ignore[misc]  # Rasa is not instal
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds what was read to each message, and decides its intent with the classifier's guess."""
         for message in messages:
-            heard = understand(message.get(TEXT) or "", self._lexicon)
+            heard = self._read(message)
             guess = message.get(INTENT) or {}
             confidence = float(guess.get(PREDICTED_CONFIDENCE_KEY) or 0.0)
             intent = decide(heard, str(guess.get(INTENT_NAME_KEY)), confidence)
@@ -88,6 +90,18 @@ class LexiconReader(GraphComponent):  # type: ignore[misc]  # Rasa is not instal
                 message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: 1.0}, add_to_output=True)
             message.set(ENTITIES, (message.get(ENTITIES) or []) + _entities(heard), add_to_output=True)
         return messages
+
+    def _read(self, message: Message) -> Understanding:
+        told = (message.get("metadata") or {}).get(UNDERSTANDING)
+        if told is not None:
+            return received(json.loads(told))
+        text = message.get(TEXT) or ""
+        if not self._lexicon:
+            lexicon = json.loads(zlib.decompress(self._folded))
+            understand(text, lexicon)
+            # its version is enough to find the compiled lexicon again; the text of it would lie there twice
+            self._lexicon = {"version": lexicon["version"], LIKENESS: {"version": lexicon[LIKENESS]["version"]}}
+        return understand(text, self._lexicon)
 
 
 def _entities(heard: Understanding) -> list[dict[str, Any]]:

@@ -27,6 +27,15 @@ def open_database(url: str) -> Engine:
 
 
 def _settle_sqlite(connection, _record) -> None:  # type: ignore[no-untyped-def]
-    """Readers do not wait for the writer, a second writer waits its turn, and erasing really overwrites."""
-    for pragma in ("journal_mode=WAL", "busy_timeout=5000", "foreign_keys=ON", "secure_delete=ON"):
+    """Readers do not wait for the writer, a second writer waits its turn, and erasing really overwrites.
+
+    Nobody waits for the disk: a power cut may cost the newest turns, which the patient then writes again.
+    """
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "busy_timeout=5000",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")

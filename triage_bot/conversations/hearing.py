@@ -38,10 +38,13 @@ class Heard:
         return self.answers_the_question or bool(self.understanding.complaints)
 
 
-def hear(library: Library, conversation: Conversation, said: Said) -> Heard:
-    """Reads a text: first against the question that waits, then for everything else that it says."""
-    today = said.at.astimezone(CLINIC_TIME).date()
-    understanding = understand(said.text, library.content.lexicon, today=today)
+def read(library: Library, said: Said) -> Understanding:
+    """Everything that a text says by itself, on the day it was written."""
+    return understand(said.text, library.content.lexicon, today=said.at.astimezone(CLINIC_TIME).date())
+
+
+def hear(library: Library, conversation: Conversation, said: Said, understanding: Understanding) -> Heard:
+    """What a text that was read says here: to the question that waits first, then everything else."""
     # the "nej" of "nej, jag skrev fel" takes something back and answers nothing, least of all a list of dangers
     takes_back = understanding.topic == CORRECT and bool(conversation.pathways)
     answered = {} if takes_back else read_waiting(library, conversation, said.text)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from triage_bot.conversations.asking import ask_matter, missed, resume
 from triage_bot.conversations.contract import Conversation, Outcome, Said, State
 from triage_bot.conversations.correcting import correct
-from triage_bot.conversations.hearing import Heard, hear
+from triage_bot.conversations.hearing import hear
 from triage_bot.conversations.library import Library
 from triage_bot.conversations.questions import (
     change_language,
@@ -23,32 +23,23 @@ from triage_bot.conversations.questions import (
 )
 from triage_bot.conversations.showing import advice_line, reply
 from triage_bot.conversations.turn import ALSO, begin, take_heard, take_turn, to_service
-from triage_bot.understanding import decide, understand
+from triage_bot.understanding import Understanding, decide, understand
 from triage_bot.understanding.intents import CORRECT, FALLBACK, OUT_OF_SCOPE
 
 NOT_HERE = "Det kan jag tyvärr inte hjälpa till med. Jag kan hjälpa dig att hitta rätt i vården."
 Topic = Callable[[Library, Conversation, Said], Outcome]
 
 
-def take_topic(library: Library, conversation: Conversation, said: Said, intent: str) -> Outcome:
+def take_text(library: Library, conversation: Conversation, said: Said, read: Understanding) -> Outcome:
+    """What a text leads to where Rasa is gone: what was read alone says what it wants."""
+    intent = decide(read, FALLBACK, 0.0)
+    take = take_topic if intent in TOPICS else take_matter
+    return take(library, conversation, said, intent, read)
+
+
+def take_topic(library: Library, conversation: Conversation, said: Said, intent: str, read: Understanding) -> Outcome:
     """What a text leads to that Rasa recognised as `intent`."""
-    return _take_topic(library, conversation, said, intent, hear(library, conversation, said))
-
-
-def take_matter(library: Library, conversation: Conversation, said: Said, intent: str) -> Outcome:
-    """What a text leads to that Rasa took for a matter or an answer: its words count, and whether it corrects."""
-    return _take_matter(library, conversation, said, intent, hear(library, conversation, said))
-
-
-def take_text(library: Library, conversation: Conversation, said: Said) -> Outcome:
-    """What a text leads to where Rasa is gone: the lexicon alone says what it wants."""
-    heard = hear(library, conversation, said)
-    intent = decide(heard.understanding, FALLBACK, 0.0)
-    take = _take_topic if intent in TOPICS else _take_matter
-    return take(library, conversation, said, intent, heard)
-
-
-def _take_topic(library: Library, conversation: Conversation, said: Said, intent: str, heard: Heard) -> Outcome:
+    heard = hear(library, conversation, said, read)
     if conversation.state is State.EMERGENCY and (intent != "start_over" or heard.is_about_the_matter):
         return take_turn(library, conversation, said, heard)
     if heard.answers_the_question:
@@ -65,7 +56,9 @@ def _take_topic(library: Library, conversation: Conversation, said: Said, intent
     return topic(library, conversation, said)
 
 
-def _take_matter(library: Library, conversation: Conversation, said: Said, intent: str, heard: Heard) -> Outcome:
+def take_matter(library: Library, conversation: Conversation, said: Said, intent: str, read: Understanding) -> Outcome:
+    """What a text leads to that Rasa took for a matter or an answer: its words count, and whether it corrects."""
+    heard = hear(library, conversation, said, read)
     is_correction = intent == CORRECT and not heard.answers_the_question
     if is_correction and conversation.pathways and conversation.state is not State.EMERGENCY:
         return correct(library, conversation, said, heard)

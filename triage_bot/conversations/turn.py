@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from triage_bot.conversations.asking import OTHER_MATTER, ask_matter, go_on, missed, outcome, resume
 from triage_bot.conversations.contract import Conversation, Language, Outcome, Reply, Said, State
-from triage_bot.conversations.hearing import GENERAL_PATHWAY, MATTER, Heard, hear, waiting_glance
+from triage_bot.conversations.hearing import GENERAL_PATHWAY, MATTER, Heard, hear, read, waiting_glance
 from triage_bot.conversations.library import Library
 from triage_bot.conversations.showing import pathways, reply, with_answer
 from triage_bot.conversations.verdict import as_contract, emergency, price_for, verdict
@@ -65,7 +65,7 @@ def take_turn(library: Library, conversation: Conversation, said: Said, heard: H
         return _take_answer(library, conversation, said)
     if conversation.state is State.EMERGENCY:
         return verdict(library, conversation, at=said.at)
-    return take_heard(library, conversation, heard or hear(library, conversation, said), said)
+    return take_heard(library, conversation, heard or hear(library, conversation, said, read(library, said)), said)
 
 
 def take_heard(library: Library, conversation: Conversation, heard: Heard, said: Said) -> Outcome:

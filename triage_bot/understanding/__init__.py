@@ -5,6 +5,7 @@ Pure, and runs beside Rasa (Python 3.10) as well as in the program itself (3.11)
 
 from triage_bot.understanding.alarm import Alarm, check_alarm
 from triage_bot.understanding.answering import read_answer
+from triage_bot.understanding.carried import carried, received
 from triage_bot.understanding.intents import decide
 from triage_bot.understanding.language import language_written
 from triage_bot.understanding.masking import mask_identifiers
@@ -19,10 +20,12 @@ __all__ = [
     "Mention",
     "Polarity",
     "Understanding",
+    "carried",
     "check_alarm",
     "decide",
     "language_written",
     "mask_identifiers",
     "read_answer",
+    "received",
     "understand",
 ]

@@ -154,43 +154,55 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Phrase(Generic[T]):
-    """A compiled phrase, what it stands for, and the words of its last place, without one of which it is nowhere."""
+    """A compiled phrase and what it stands for."""
 
     entry: T
     written: str
     elements: tuple[Element, ...]
-    needed: frozenset[int]
 
 
 class Phrasebook(Generic[T]):
-    """Phrases found by their first word."""
+    """Phrases found by their first word and the word of their last place: most end there, before they are sought."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._by_first: dict[int, list[Phrase[T]]] = {}
+        self._by_ends: dict[int, dict[int, list[tuple[int, Phrase[T]]]]] = {}
+        self._count = 0
 
     def add(self, entry: T, phrases: Iterable[str]) -> None:
         """Phrases that stand for one entry."""
         for written in phrases:
             elements = _elements(written, self._vocabulary)
             needed = next(each.words for each in reversed(elements) if not each.optional)
-            phrase = Phrase(entry, written, elements, needed)
-            for first in phrase.elements[0].words:
-                self._by_first.setdefault(first, []).append(phrase)
+            phrase = (self._count, Phrase(entry, written, elements))
+            self._count += 1
+            for first in elements[0].words:
+                by_last = self._by_ends.setdefault(first, {})
+                for last in needed:
+                    by_last.setdefault(last, []).append(phrase)
 
     def matches(self, text: Sequence[Word], fitting: Sequence[frozenset[int]]) -> list[Match[T]]:
         """Every phrase found in a text, in the order of the text."""
         found = []
         said = frozenset[int]().union(*fitting)
+        sought: dict[int, list[Phrase[T]]] = {}
         for start, numbers in enumerate(fitting):
             for number in sorted(numbers):
-                for phrase in self._by_first.get(number, ()):
-                    if phrase.needed.isdisjoint(said):  # most phrases end here, long before their words are sought
-                        continue
+                if number not in sought:
+                    sought[number] = self._with_ends(number, said)
+                for phrase in sought[number]:
                     positions = _rest(phrase.elements, 1, start, (text, fitting))
                     if positions is not None:
                         found.append(Match(phrase.entry, phrase.written, (start, *positions)))
         return found
+
+    def _with_ends(self, first: int, said: frozenset[int]) -> list[Phrase[T]]:
+        """The phrases that begin with a word and of whose last place a word is said, in the order they were added."""
+        by_last = self._by_ends.get(first)
+        if by_last is None:
+            return []
+        near = dict(pair for last in by_last.keys() & said for pair in by_last[last])
+        return [near[place] for place in sorted(near)]
 
 
 def problem_with(written: str) -> str | None:

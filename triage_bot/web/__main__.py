@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import structlog
@@ -28,6 +29,7 @@ def main() -> int:
     except (ContentError, RegionError) as error:
         print(error, file=sys.stderr)
         return 1
+    gc.freeze()  # content and lexicon stay: looking through them again and again would make turns wait
     app.run(host=settings.host, port=settings.port, single_process=True, access_log=False, motd=False)
     return 0
 

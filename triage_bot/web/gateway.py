@@ -32,13 +32,14 @@ from triage_bot.conversations.contract import (
     Started,
     Turn,
 )
+from triage_bot.conversations.hearing import read
 from triage_bot.conversations.languages import LANGUAGE_NAMES, in_their_language, written_in
-from triage_bot.conversations.library import Libraries
+from triage_bot.conversations.library import Libraries, Library
 from triage_bot.conversations.reasoning import explain
 from triage_bot.conversations.showing import said_as
 from triage_bot.conversations.topics import take_text
 from triage_bot.conversations.turn import begin, take_turn
-from triage_bot.understanding import check_alarm, mask_identifiers
+from triage_bot.understanding import Alarm, Understanding, check_alarm, mask_identifiers
 from triage_bot.web import metrics
 from triage_bot.web.problems import Problem
 from triage_bot.web.rasa import Rasa, RasaFailed
@@ -203,19 +204,39 @@ class Gateway:
         return reply.model_copy(update={"links": links})
 
     async def _outcome(self, conversation: Conversation, said: Said) -> Outcome:
-        library = await asyncio.to_thread(self.libraries.at, conversation.content_version)
-        conversation = in_their_language(library, conversation, said)
-        alarm = check_alarm(said.text, library.content.lexicon) if said.text else None
-        if alarm is not None:
-            metrics.alarms.labels(kind=alarm.kind).inc()
-            return alarm_turn(library, conversation, alarm, said)
-        if self.rasa is not None and said.text:
+        begun = await asyncio.to_thread(self._read, conversation, said)
+        conversation = begun.conversation
+        if begun.alarm is not None:
+            metrics.alarms.labels(kind=begun.alarm.kind).inc()
+            return alarm_turn(begun.library, conversation, begun.alarm, said)
+        if begun.understanding is None:
+            return take_turn(begun.library, conversation, said)
+        if self.rasa is not None:
             try:
-                return await self.rasa.turn(conversation, said)
+                return await self.rasa.turn(conversation, said, begun.understanding)
             except RasaFailed as failure:
                 metrics.rasa_failures.inc()
                 log.warning("rasa failed, going on without it", reason=str(failure))
-        return take_text(library, conversation, said) if said.text else take_turn(library, conversation, said)
+        return take_text(begun.library, conversation, said, begun.understanding)
+
+    def _read(self, conversation: Conversation, said: Said) -> _Begun:
+        """What a text says, read once for the whole turn: nothing more is read where it raises an alarm."""
+        library = self.libraries.at(conversation.content_version)
+        conversation = in_their_language(library, conversation, said)
+        if not said.text:
+            return _Begun(library, conversation)
+        alarm = check_alarm(said.text, library.content.lexicon)
+        return _Begun(library, conversation, alarm, read(library, said) if alarm is None else None)
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """What a turn begins from: an alarm, or what was read of a text; neither where it holds no text."""
+
+    library: Library
+    conversation: Conversation
+    alarm: Alarm | None = None
+    understanding: Understanding | None = None
 
 
 def _order(reply: Reply) -> bool:

@@ -2,7 +2,7 @@
 
     python -m tests.dialogue.turns
 
-The stock bot has the same examples and pipeline without the lexicon, one custom action, and Rasa's own tracker store.
+The stock bot has the same examples, Rasa's light pipeline, one custom action, and Rasa's own tracker store.
 Both bots run at once on this machine, and their turns are taken by turns.
 """
 
@@ -24,8 +24,9 @@ import httpx
 import yaml
 
 from tests.conftest import ROOT, free_ports
-from tests.dialogue.__main__ import CURRENT, DOMAIN, ENVIRONMENT, OUT, TRAINED_FROM, rasa, stock_config
+from tests.dialogue.__main__ import CURRENT, DOMAIN, ENVIRONMENT, OUT, rasa
 from tests.dialogue.exam import load_exam
+from tests.dialogue.stock import ENTITIES, marked_examples, stock_config
 from tests.triage.web.conftest import Chat, running_chat
 
 PRACTICE = Path("tests/dialogue/practice.yml")
@@ -128,11 +129,11 @@ def timed(act: Callable[[], object]) -> float:
 
 
 def stock_bot() -> str:
-    """The model of the stock bot, trained when its examples changed: the same pipeline without the lexicon."""
+    """The model of the stock bot, trained when its examples changed: the light pipeline."""
     config = stock_config()
     config["policies"][0]["core_fallback_action_name"] = "action_answer"
     intents = sorted({intent for path in Path(DOMAIN).glob("*.yml") for intent in _intents_of(path)})
-    domain = {"version": "3.1", "intents": intents, "actions": ["action_answer"]}
+    domain = {"version": "3.1", "intents": intents, "entities": ENTITIES, "actions": ["action_answer"]}
     rules = [
         {"rule": f"answer {intent}", "steps": [{"intent": intent}, {"action": "action_answer"}]}
         for intent in [*intents, "nlu_fallback"]
@@ -140,7 +141,8 @@ def stock_bot() -> str:
     OUT.mkdir(parents=True, exist_ok=True)
     for name, written in (("config", config), ("domain", domain), ("rules", {"version": "3.1", "rules": rules})):
         (OUT / f"bot_{name}.yml").write_text(yaml.safe_dump(written, sort_keys=False), encoding="utf-8")
-    rasa("train", "--data", f"{TRAINED_FROM}/nlu", str(OUT / "bot_rules.yml"), "--domain", str(OUT / "bot_domain.yml"),
+    examples = str(marked_examples(OUT / "marked"))
+    rasa("train", "--data", examples, str(OUT / "bot_rules.yml"), "--domain", str(OUT / "bot_domain.yml"),
          "--config", str(OUT / "bot_config.yml"), "--out", str(OUT), "--fixed-model-name", "bot")  # fmt: skip
     return str(OUT / "bot.tar.gz")
 

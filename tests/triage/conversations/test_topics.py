@@ -4,6 +4,7 @@ import pytest
 
 from tests.triage.conversations.conftest import TUESDAY_MORNING, Talk
 from triage_bot.conversations.contract import Said
+from triage_bot.conversations.hearing import read
 from triage_bot.conversations.reasoning import explain
 from triage_bot.conversations.topics import take_text, take_topic
 
@@ -12,12 +13,13 @@ class Chat(Talk):
     """A conversation in which each text is taken as the gateway takes it without Rasa."""
 
     def say(self, text):
-        self.last = take_text(self.library, self.last.conversation, Said(text=text, at=TUESDAY_MORNING))
+        said = Said(text=text, at=TUESDAY_MORNING)
+        self.last = take_text(self.library, self.last.conversation, said, read(self.library, said))
         return self
 
     def meant(self, text, intent):
         said = Said(text=text, at=TUESDAY_MORNING)
-        self.last = take_topic(self.library, self.last.conversation, said, intent)
+        self.last = take_topic(self.library, self.last.conversation, said, intent, read(self.library, said))
         return self
 
 

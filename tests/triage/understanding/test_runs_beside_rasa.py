@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from triage_bot.content import Content
-from triage_bot.understanding import understand
+from triage_bot.understanding import carried, received, understand
 
 PACKAGE = Path(__file__).parents[3] / "triage_bot" / "understanding"
 ALLOWED = {"rapidfuzz", "snowballstemmer", "triage_bot.understanding"}
@@ -40,3 +40,24 @@ def test_a_lexicon_that_went_through_json_reads_the_same(content: Content) -> No
     text = "min dotter på 8 mån har ont i halsen och feber 39 sedan igår"
 
     assert understand(text, copied) == understand(text, content.lexicon)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "min dotter på 8 mån har ont i halsen och feber 39 sedan igår, inget utslag",
+        "nej, menade vänster knä, jag är gravid i v 30 och hade astma som barn",
+        "jag vill förnya mitt recept, mamma har yrsel",
+    ],
+)
+def test_what_was_read_is_the_same_where_it_was_carried_to(content: Content, text: str) -> None:
+    read = understand(text, content.lexicon)
+
+    assert received(json.loads(json.dumps(carried(read)))) == read
+
+
+@pytest.mark.parametrize("plain", [{}, {"complaints": []}, {"complaints": None}])
+def test_what_was_not_carried_is_refused(plain: dict[str, object]) -> None:
+    with pytest.raises((KeyError, TypeError)):
+        received(plain)

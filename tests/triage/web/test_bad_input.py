@@ -141,6 +141,9 @@ def test_only_listed_pages_may_call_from_elsewhere(chat):
         (200, b"not json"),
         (200, b'[{"recipient_id": "x", "text": "hello"}]'),
         (200, b'[{"recipient_id": "x", "custom": {"surprise": 1}}]'),
+        (200, b'[{"recipient_id": "x", "custom": {"outcome": {"replies": []}}}]'),
+        (200, b'[{"recipient_id": "x", "custom": {"outcome": "{\\"replies\\": []}"}}]'),
+        (200, b'[{"recipient_id": "x", "custom": {"outcome": "no JSON"}}]'),
         (500, b"{}"),
     ],
 )
