@@ -23,6 +23,7 @@ PORTS = {
     "SWISH_PORT": "8220",
     "CALLBACK_PORT": "8230",
     "BILLING_PORT": "8250",
+    "PSP_PORT": "8260",
     "BANKID_PORT": "8280",
     "EFRIKORT_PORT": "8240",
 }
@@ -59,6 +60,7 @@ def settings() -> dict[str, str]:
     merged.setdefault("KIOSK_PUBLIC_URL", f"http://127.0.0.1:{port['KIOSK_PORT']}")
     merged.setdefault("SWISH_URL", f"http://127.0.0.1:{port['SWISH_PORT']}")
     merged.setdefault("KIOSK_BILLING_URL", f"http://127.0.0.1:{port['BILLING_PORT']}")
+    merged.setdefault("KIOSK_PSP_URL", f"http://127.0.0.1:{port['PSP_PORT']}")
     merged.setdefault("KIOSK_BANKID_URL", f"http://127.0.0.1:{port['BANKID_PORT']}")
     merged.setdefault("KIOSK_BANKID_APP_URL", f"http://127.0.0.1:{port['BANKID_PORT']}/app")
     merged.setdefault("CHAT_HIGH_COST_CARD_URL", f"http://127.0.0.1:{port['KIOSK_PORT']}/kort")
@@ -119,6 +121,7 @@ def parts(env: dict[str, str], *, rasa: bool, efrikort: bool) -> list[Part]:
             "SWISH_PORT",
         ),
         Part("billing", f"{PYTHON} -m payments.simulators.billing", "BILLING_PORT"),
+        Part("psp", f"{PYTHON} -m payments.simulators.psp --cards data/demo/stored_cards.yml", "PSP_PORT"),
         Part("bankid", f"{PYTHON} -m kiosk.simulators.bankid", "BANKID_PORT"),
         *([Part("efrikort", f"{PYTHON} -m kiosk.simulators.efrikort", "EFRIKORT_PORT")] if efrikort else []),
         Part("chat", f"{PYTHON} -m triage_bot.web", "CHAT_PORT"),

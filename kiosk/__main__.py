@@ -10,12 +10,13 @@ import structlog
 from pydantic import ValidationError
 
 from hardware.errors import HardwareError
-from kiosk import staff, staff_invoices
+from kiosk import staff, staff_cards, staff_invoices, staff_refunds
 from kiosk.app import create_app
 from kiosk.clock import machine_clock
 from kiosk.handouts.pdf import as_pdf
 from kiosk.settings import Settings
 from kiosk.staff_papers import as_lines, read_card, receipt_copies, unsigned
+from kiosk.staff_report import report
 from payments.errors import PaymentsError
 from payments.tariff_files import load_tariff
 
@@ -41,42 +42,80 @@ def _run(chosen: argparse.Namespace, settings: Settings) -> int:
     if chosen.command is None:
         app = create_app(settings)
         app.run(host=settings.host, port=settings.port, single_process=True, motd=False, access_log=False)
-    elif chosen.command == "attempts":
-        print("\n".join(staff.open_attempts(staff.books(settings))) or "No payment is open.")
-    elif chosen.command == "receipts":
-        _copy_receipts(chosen, settings)
-    elif chosen.command == "card":
-        is_taken, said = read_card(input(), input(), keys=settings.statement_keys, at=machine_clock())
+        return 0
+    is_well, said = _COMMANDS[chosen.command](chosen, settings)
+    if said:
         print(said)
-        return 0 if is_taken else 1
-    elif chosen.command == "report":
-        print("\n".join(staff.report(staff.books(settings), chosen.day, chosen.told)) or "No money has moved.")
-    elif chosen.command == "invoice":
-        print(staff_invoices.run(chosen, settings))
-    elif chosen.command == "waive":
-        line = staff.let_off(staff.books(settings), chosen.visit, chosen.reason, by=chosen.by, kronor=chosen.kronor)
-        print(line)
-    elif chosen.command == "refund":
-        print(staff.hand_out(staff.books(settings), chosen.visit, chosen.kronor, by=chosen.by))
-    elif chosen.command == "fees":
-        print("\n".join(staff.fees_to_look_up(settings)) or "No fee has to be looked up.")
-    elif chosen.command == "fee":
-        print(staff.found_fee(settings, chosen.number, chosen.found, told_as=chosen.id, by=chosen.by))
-    else:
-        print(staff.decide(staff.books(settings), chosen.attempt, chosen.outcome, by=chosen.by))
-    return 0
+    return 0 if is_well else 1
 
 
-def _copy_receipts(chosen: argparse.Namespace, settings: Settings) -> None:
+def _attempts(_chosen: argparse.Namespace, settings: Settings) -> tuple[bool, str]:
+    return True, "\n".join(staff.open_attempts(staff.books(settings))) or "No payment is open."
+
+
+def _card(_chosen: argparse.Namespace, settings: Settings) -> tuple[bool, str]:
+    return read_card(input(), input(), keys=settings.statement_keys, at=machine_clock())
+
+
+def _report(chosen: argparse.Namespace, settings: Settings) -> tuple[bool, str]:
+    is_balanced, lines = report(staff.books(settings), chosen.day, chosen.told)
+    return is_balanced, "\n".join(lines)
+
+
+def _waive(chosen: argparse.Namespace, settings: Settings) -> tuple[bool, str]:
+    return True, staff.let_off(staff.books(settings), chosen.visit, chosen.reason, by=chosen.by, kronor=chosen.kronor)
+
+
+def _refund(chosen: argparse.Namespace, settings: Settings) -> tuple[bool, str]:
+    return staff_refunds.give_back(staff.books(settings), staff_refunds.wanted(chosen), now=machine_clock())
+
+
+def _fees(_chosen: argparse.Namespace, settings: Settings) -> tuple[bool, str]:
+    return True, "\n".join(staff.fees_to_look_up(settings)) or "No fee has to be looked up."
+
+
+def _fee(chosen: argparse.Namespace, settings: Settings) -> tuple[bool, str]:
+    return True, staff.found_fee(settings, chosen.number, chosen.found, told_as=chosen.id, by=chosen.by)
+
+
+def _decide(chosen: argparse.Namespace, settings: Settings) -> tuple[bool, str]:
+    return True, staff.decide(staff.books(settings), chosen.attempt, chosen.outcome, by=chosen.by)
+
+
+def _invoice(chosen: argparse.Namespace, settings: Settings) -> tuple[bool, str]:
+    return True, staff_invoices.run(chosen, settings)
+
+
+def _forget_card(chosen: argparse.Namespace, settings: Settings) -> tuple[bool, str]:
+    return True, staff_cards.run(chosen, settings)
+
+
+def _receipts(chosen: argparse.Namespace, settings: Settings) -> tuple[bool, str]:
     tariff = load_tariff(settings.fees_file, settings.data / "high_cost.yml")
     checkout = staff.books(settings)
     copies = receipt_copies(checkout, tariff, chosen.visit, seller=settings.seller)
     for line in unsigned(checkout, chosen.visit, seller=settings.seller):
         print(line, file=sys.stderr)
     if chosen.pdf is None:
-        print("\n\n".join(as_lines(copy) for copy in copies))
-    elif copies:
+        return True, "\n\n".join(as_lines(copy) for copy in copies)
+    if copies:
         chosen.pdf.write_bytes(as_pdf(copies, at=machine_clock()))
+    return True, ""
+
+
+_COMMANDS = {
+    "attempts": _attempts,
+    "card": _card,
+    "decide": _decide,
+    "fee": _fee,
+    "fees": _fees,
+    "forget-card": _forget_card,
+    "invoice": _invoice,
+    "receipts": _receipts,
+    "refund": _refund,
+    "report": _report,
+    "waive": _waive,
+}
 
 
 def _log_as_json() -> None:

@@ -25,7 +25,7 @@ from kiosk.checkin import SelfCheckIn
 from kiosk.clinic import Clinic
 from kiosk.clock import SteerableClock, clinic_day, follow
 from kiosk.control_unit import control_unit, control_unit_client
-from kiosk.demo_data import enter_history
+from kiosk.demo_data import enter_history, enter_stored_cards
 from kiosk.devices import bring_what_is_read, open_fleet, readers
 from kiosk.efrikort import EFrikortCards, efrikort_cards
 from kiosk.end_of_day import EndOfDay
@@ -47,8 +47,10 @@ from kiosk.rendering import Screens, Surroundings
 from kiosk.routes import Front, add_routes
 from kiosk.settings import Settings
 from kiosk.station import IdleTimes, Station
-from kiosk.swish import SwishWatch, swish_client, swish_payment
+from kiosk.stored_cards import StoredCardsHere, psp_client, stored_cards
+from kiosk.swish import swish_client, swish_payment
 from kiosk.terminal_payment import TerminalPayment
+from kiosk.watch import Watch
 from kiosk.ways import Way, Ways
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade, upgrade_payments
@@ -79,12 +81,22 @@ class Opened:
     billing: httpx.Client | None = None
     control_unit: httpx.Client | None = None
     efrikort: EFrikortCards | None = None
+    psp: httpx.Client | None = None
+    stored_cards: StoredCardsHere | None = None
     bankid: httpx.Client | None = None
 
     def close(self) -> None:
         """Let go of devices, connections and the database."""
         self.fleet.close()
-        for client in (self.client, self.swish_client, self.billing, self.control_unit, self.efrikort, self.bankid):
+        for client in (
+            self.client,
+            self.swish_client,
+            self.billing,
+            self.control_unit,
+            self.efrikort,
+            self.psp,
+            self.bankid,
+        ):
             if client is not None:
                 client.close()
         self.engine.dispose()
@@ -110,18 +122,21 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     languages = Languages(settings.data / "locale")
     screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
     host = Host(station, desk, screens.tongue, metrics, background.hurry, Shelf(settings.public_url, clock))
-    watch = None if opened.swish is None else SwishWatch(desk.checkout, desk.ways, settings.swish_watch_every)
-    others = {"swish": watch, "billing": billing, "efrikort": opened.efrikort}
+    watch = None if opened.swish is None else Watch(desk.checkout, desk.ways, Way.SWISH, settings.swish_watch_every)
+    cards = None if opened.stored_cards is None else _card_watch(settings, opened.stored_cards, desk)
+    others = {"swish": watch, "stored_cards": cards, "billing": billing, "efrikort": opened.efrikort}
     outside = partial(conditions, lambda: background.booking_condition, others)
     health = partial(health_of, opened.engine, opened.fleet.health, outside=outside)
     add_routes(
         app, Front(station, host, screens, reading.settled, changes, languages.tags, health, settings.public_host)
     )
-    if (cards := my_card(settings, opened.bankid, desk, screens, clock)) is not None:
+    if (pages := my_card(settings, opened.bankid, desk, screens, clock)) is not None:
         app.config.PROXIES_COUNT = 1 if settings.public_host else 0  # whoever logs in comes by the clinic's proxy
-        add_my_card(app, cards)
+        add_my_card(app, pages)
+    for each in filter(None, (watch, cards)):
+        _add_watch(app, each)
     if watch is not None:
-        _add_swish(app, settings, opened, watch=watch, name=f"{name}-callbacks")
+        _add_door(app, settings, opened, watch=watch, name=f"{name}-callbacks")
     if opened.efrikort is not None:
         _add_efrikort(app, opened.efrikort)
     _add_life(app, host, opened, background=background, changes=changes)
@@ -141,8 +156,29 @@ def _add_efrikort(app: Sanic[Any, Any], efrikort: EFrikortCards) -> None:
         await asyncio.gather(app.ctx.efrikort, return_exceptions=True)
 
 
-def _add_swish(app: Sanic[Any, Any], settings: Settings, opened: Opened, *, watch: SwishWatch, name: str) -> None:
-    """Watch Swish from the start, and open the door for its callbacks where one is set."""
+def _card_watch(settings: Settings, here: StoredCardsHere, desk: SelfCheckIn) -> Watch:
+    """Watch the service that remembers cards, and tell it of consents that were withdrawn."""
+    return Watch(desk.checkout, desk.ways, Way.STORED_CARD, settings.psp_watch_every, here.cards.tell_withdrawals)
+
+
+def _add_watch(app: Sanic[Any, Any], watch: Watch) -> None:
+    """Watch from the start, before anybody can pay."""
+    running: list[asyncio.Task[None]] = []
+
+    @app.before_server_start
+    async def start(_app: Sanic[Any, Any]) -> None:
+        watch.take_over()
+        running.append(asyncio.create_task(watch.run()))
+
+    @app.before_server_stop
+    async def stop(_app: Sanic[Any, Any]) -> None:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+def _add_door(app: Sanic[Any, Any], settings: Settings, opened: Opened, *, watch: Watch, name: str) -> None:
+    """Open the door for Swish's callbacks where one is set."""
     path = urlsplit(settings.swish_callback_url).path or "/"
     door = Door(settings.swish_callback_host, settings.swish_callback_port, path)
     wake = opened.swish.waiting.wake if opened.swish is not None else nobody_waits
@@ -150,16 +186,12 @@ def _add_swish(app: Sanic[Any, Any], settings: Settings, opened: Opened, *, watc
 
     @app.before_server_start
     async def start(app: Sanic[Any, Any]) -> None:
-        watch.take_over()
-        app.ctx.swish_watch = asyncio.create_task(watch.run())
         app.ctx.close_door = await open_door(callbacks, door) if door.port else None
 
     @app.before_server_stop
     async def stop(app: Sanic[Any, Any]) -> None:
         if app.ctx.close_door is not None:
             app.ctx.close_door()
-        app.ctx.swish_watch.cancel()
-        await asyncio.gather(app.ctx.swish_watch, return_exceptions=True)
 
 
 def _add_life(app: Sanic[Any, Any], host: Host, opened: Opened, *, background: Background, changes: Changes) -> None:
@@ -196,6 +228,8 @@ def _open(settings: Settings, clock: Clock) -> Opened:
         billing=billing_client(settings),
         control_unit=control_unit_client(settings),
         efrikort=efrikort_cards(settings, engine, clock),
+        psp=(to_psp := psp_client(settings)),
+        stored_cards=stored_cards(engine, to_psp, clock),
         bankid=bankid_client(settings),
     )
 
@@ -209,7 +243,7 @@ def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfChec
         appointments=HttpAppointments(opened.client),
         checkout=_checkout(settings, opened, tariff, clock, billed=billed),
         printer=TicketPrinter(opened.engine, opened.fleet.printer, clock),
-        ways=Ways(opened.fleet.terminal, opened.swish, billed),
+        ways=Ways(opened.fleet.terminal, opened.swish, billed, opened.stored_cards),
         clock=clock,
         remember=_nobody if opened.efrikort is None else opened.efrikort.people.remember,
     )
@@ -225,7 +259,10 @@ def _checkout(settings: Settings, opened: Opened, tariff: Tariff, clock: Clock, 
         card_terminal=TerminalPayment(opened.fleet.terminal),
         swish=opened.swish,
         invoice=None if billed is None or opened.billing is None else billed.provider(opened.billing),
+        stored_card=None if opened.stored_cards is None else opened.stored_cards.provider(),
     )
+    if opened.stored_cards is not None and settings.demo_cards_file is not None:
+        enter_stored_cards(settings.demo_cards_file, opened.stored_cards.cards)
     checkout = partial(Checkout, station=settings.station, control_unit=control_unit(opened.control_unit))
     if opened.efrikort is not None:
         return checkout(opened.engine, ways, opened.efrikort.registry, clock, cards=opened.efrikort.cards)

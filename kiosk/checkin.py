@@ -26,7 +26,9 @@ from kiosk.outbox import keep_arrival
 from kiosk.printing import TicketPrinter
 from kiosk.refusals import Refusal, Refused, refusal_of
 from kiosk.store import CheckIn
+from kiosk.stored_cards import may_try_again
 from kiosk.take_home import TakeHome
+from kiosk.under_way import is_under_way
 from kiosk.ways import Way, Ways
 from payments.charge import Attempt, Order
 from payments.checkout import Checkout
@@ -44,12 +46,16 @@ _CHANGED = frozenset({Refusal.BOOKING_CANCELLED, Refusal.ALREADY_ARRIVED, Refusa
 
 @dataclass(frozen=True)
 class Priced:
-    """What the visit costs and the high-cost card before it; `is_paid` when settled already, `is_billed` by invoice."""
+    """What the visit costs and the high-cost card before it; `is_paid` when settled already, `is_billed` by invoice.
+
+    `stored_card` is what may be shown of the bank card that the patient has let be remembered, "" for none.
+    """
 
     quote: Quote
     answer: CardAnswer
     is_paid: bool = False
     is_billed: bool = False
+    stored_card: str = ""
 
     @property
     def card(self) -> HighCostCard | None:
@@ -124,7 +130,7 @@ class SelfCheckIn:
         priced = self._priced(booking)
         if isinstance(priced, Refused) or priced.nothing_to_pay or priced.quote.amount != agreed.quote.amount:
             return priced
-        return self._ready_for(way, paper_needed=paper_needed)
+        return self._ready_for(way, priced, paper_needed=paper_needed)
 
     def pay(
         self, booking: Booking, priced: Priced, *, way: Way = Way.CARD, progress: Callable[[str], None]
@@ -143,6 +149,11 @@ class SelfCheckIn:
     def look_into(self, attempt: Attempt) -> Attempt:
         """Ask the terminal or Swish how a payment ended; UNKNOWN while it cannot tell."""
         return self.checkout.resolve(attempt.id)
+
+    def ways_after(self, failed: Attempt, booking: Booking) -> tuple[Way, ...]:
+        """What is open after a payment that was not made, without a stored card that cannot be charged here."""
+        stored_card = self.ways.stored_card_of(booking.patient_id) if may_try_again(failed) else ""
+        return self.ways.look(Way(failed.provider), stored_card)
 
     def leave_to_desk(self, booking: Booking, priced: Priced) -> None:
         """Note that the patient will pay at the reception."""
@@ -180,7 +191,8 @@ class SelfCheckIn:
         """Whether it is still unknown, after asking, how a payment of this visit by card or Swish ended."""
         charge_attempts = self.checkout.attempts_for(booking.id)
         open_ones = [each for each in charge_attempts if each.is_open and each.provider in list(Way)]
-        return any(self.checkout.resolve(each.id).is_open for each in open_ones)
+        now = self.clock()
+        return any(is_under_way(each, now) or self.checkout.resolve(each.id).is_open for each in open_ones)
 
     def _priced(self, booking: Booking) -> Priced | Refused:
         if booking.fee_kind is None:
@@ -201,16 +213,16 @@ class SelfCheckIn:
             return Refused(Refusal.FEE_MISSING)
         if price.counts and price.amount and not answer.is_certain:
             log.warning("card_not_known", booking=booking.id, code=answer.code.value)
-            return Refused(Refusal.CARD_NOT_KNOWN)
+            return Refused(Refusal.FEE_AFTER_MIDNIGHT if answer.is_too_early else Refusal.CARD_NOT_KNOWN)
         moved = self.checkout.balance(booking.id)
         if moved is not None and (moved.kept or moved.waived) and not moved.is_settled:
             return Refused(Refusal.SEE_RECEPTION)
         if moved is None or not moved.is_settled:
-            return Priced(price, answer)
+            return Priced(price, answer, stored_card=self.ways.stored_card_of(booking.patient_id))
         return Priced(price if moved.kept else let_off(price), answer, bool(moved.kept), bool(moved.billed))
 
-    def _ready_for(self, way: Way, *, paper_needed: bool) -> Ready | PaperMissing | WayClosed | Refused:
-        open_ways = self.ways.look(way)
+    def _ready_for(self, way: Way, priced: Priced, *, paper_needed: bool) -> Ready | PaperMissing | WayClosed | Refused:
+        open_ways = self.ways.look(way, priced.stored_card)
         refusal = None if way in open_ways else Refusal.TERMINAL_NOT_READY
         if way is Way.CARD and self._has_card_open():
             # the next card would hide how the last one ended; a request by Swish stands by itself

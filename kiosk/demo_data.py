@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,7 +10,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.appointments.port import BookingStatus
+from payments.errors import CardNotStored
 from payments.high_cost.registry import HighCostRegistry
+from payments.stored_card.consent import StoredCard, StoredCards
+
+CONSENT_TEXT = "demo-1"
 
 
 class PastVisit(BaseModel):
@@ -54,6 +59,21 @@ class DemoBooking(BaseModel):
     status: BookingStatus = BookingStatus.BOOKED
 
 
+class DemoCard(BaseModel):
+    """A bank card that an invented patient has let the simulated payment service remember; never a card number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    patient: str
+    token: str
+    agreement: str
+    card: str
+
+
+class _Cards(BaseModel):
+    stored_cards: tuple[DemoCard, ...]
+
+
 class _Patients(BaseModel):
     patients: tuple[DemoPatient, ...]
 
@@ -83,3 +103,11 @@ def enter_history(file: Path, registry: HighCostRegistry, *, today: date) -> Non
                 amount_ore=visit.kronor * 100,
                 reference=f"demo/{patient.key}/{number}",
             )
+
+
+def enter_stored_cards(file: Path, cards: StoredCards) -> None:
+    """Enter the patients' stored cards, once: a consent that was withdrawn stays withdrawn."""
+    for each in _Cards.model_validate(yaml.safe_load(file.read_text(encoding="utf-8"))).stored_cards:
+        card = StoredCard(each.token, each.agreement, each.card)
+        with suppress(CardNotStored):  # its agreement was named before
+            cards.remember(f"demo-{each.patient}", card, text_version=CONSENT_TEXT)

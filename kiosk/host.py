@@ -17,6 +17,7 @@ from kiosk.checkin import PaperMissing, Priced, Ready, SelfCheckIn, Unresolved, 
 from kiosk.handouts.shelf import Shelf
 from kiosk.identification.finding import ArrivedBefore, Found, Several
 from kiosk.metrics import Metrics
+from kiosk.recount import recount_of
 from kiosk.refusals import Refusal, Refused
 from kiosk.station import Preferences, Station, Visit
 from kiosk.store import CheckIn, PrintState
@@ -24,6 +25,7 @@ from kiosk.take_home import ShownCard
 from kiosk.tongue import Tongue
 from kiosk.visit import Event, Stage
 from payments.charge import STANDING_STATES, Attempt, AttemptState
+from payments.checkout import AMOUNT_CHANGED
 from payments.providers.swish import HEARD, QR
 
 log = structlog.get_logger(__name__)
@@ -118,8 +120,10 @@ class Host:
             self.station.happened(visit.id, Event.PAID, swish_code="")
         elif attempt is None or attempt.is_open:
             self.station.happened(visit.id, Event.PAYMENT_UNKNOWN, swish_code="")
+        elif attempt.proof.code == AMOUNT_CHANGED:
+            self.station.happened(visit.id, Event.CALLED_OFF)
         else:
-            ways = await asyncio.to_thread(self.desk.ways.look, visit.way)
+            ways = await asyncio.to_thread(self.desk.ways_after, attempt, booking)
             facts = {"ways": ways, "failure": attempt.proof.code, "swish_code": ""}
             self.station.happened(visit.id, Event.PAYMENT_FAILED, **facts)
 
@@ -223,10 +227,14 @@ class Host:
         match answer:
             case Priced():
                 event = Event.NOTHING_TO_PAY if answer.nothing_to_pay else Event.PRICED
-                facts = {"ways": self.desk.ways.open(), "invoice_offer": self.desk.ways.invoice_offer()}
-                self.station.happened(visit.id, event, priced=answer, **facts)
+                facts = {
+                    "ways": self.desk.ways.open(answer.stored_card),
+                    "invoice_offer": self.desk.ways.invoice_offer(),
+                }
+                self.station.happened(visit.id, event, priced=answer, recount=recount_of(visit.priced, answer), **facts)
             case WayClosed():
-                ways = tuple(way for way in self.desk.ways.open() if way is not visit.way)
+                is_open = self.desk.ways.open(_priced(visit).stored_card)
+                ways = tuple(way for way in is_open if way is not visit.way)
                 self.station.happened(visit.id, Event.WAY_CLOSED, ways=ways, closed_way=visit.way)
             case Unresolved():
                 self.station.happened(visit.id, Event.PAYMENT_UNKNOWN)

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from kiosk.clock import clinic_day
 from kiosk.settings import Settings
+from kiosk.under_way import is_under_way
 from payments.billing import store
 from payments.billing.http import HttpBilling
 from payments.billing.outbox import BillingOutbox
@@ -86,7 +87,9 @@ class BillingWork:
 
     def __call__(self) -> None:
         """Do it once; a silent billing system is asked again the next time."""
-        self.checkout.recover(INVOICE)
+        for attempt in self.checkout.unresolved(INVOICE):
+            if not is_under_way(attempt, self.clock()):
+                self.checkout.resolve(attempt.id)
         self.outbox.deliver()
         now = self.clock()
         if self._asked_at is not None and self._asked_at <= now < self._asked_at + ASK_EVERY:
@@ -107,8 +110,14 @@ def billing_client(settings: Settings) -> httpx.Client | None:
 
 
 def invoices(settings: Settings, engine: Engine, tariff: Tariff, clock: Callable[[], datetime]) -> Invoices | None:
-    """The clinic's invoices; None without a billing system, InvalidTariff for terms that cannot be read."""
+    """The clinic's invoices; None without a billing system or without terms in the region's data.
+
+    Raises InvalidTariff for terms that cannot be read. Stockholm has none: no facts about its invoices were found.
+    """
     if not settings.billing_url:
+        return None
+    if not settings.invoice_file.exists():
+        log.warning("no_invoices", region=settings.region, reason=f"there is no {settings.invoice_file.name} for it")
         return None
     return Invoices(engine, tariff, load_invoice_terms(settings.invoice_file), clock)
 

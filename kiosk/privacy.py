@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from triage_bot.identity.personnummer import IdentityNumberError, parse
@@ -17,6 +18,16 @@ def masked_name(name: str) -> str:
     """
     first, *others = name.split() or [""]
     return " ".join([first, *(other[0] + BULLET * 4 for other in others)])
+
+
+def shown_card(instrument: str) -> str:
+    """A bank card as its owner knows it: what it is called and its last four digits.
+
+    >>> shown_card("Visa ****1234")
+    'Visa ••••\\xa01234'
+    """
+    shown = " ".join(re.sub(r"\*+", f" {BULLET * 4} ", instrument).split())
+    return shown.replace(f"{BULLET} ", f"{BULLET}\u00a0")  # the digits stay beside what they are digits of
 
 
 def masked_personnummer(digits: str, *, on: date) -> str:

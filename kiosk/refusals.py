@@ -33,6 +33,7 @@ class Refusal(StrEnum):
     BOOKING_CANCELLED = "booking_cancelled"
     FEE_MISSING = "fee_missing"
     CARD_NOT_KNOWN = "card_not_known"
+    FEE_AFTER_MIDNIGHT = "fee_after_midnight"
     SEE_RECEPTION = "see_reception"
     BOOKING_SYSTEM_DOWN = "booking_system_down"
     TERMINAL_NOT_READY = "terminal_not_ready"
@@ -113,6 +114,13 @@ WORDS: dict[Refusal, Words] = {
     Refusal.CARD_NOT_KNOWN: Words(
         _("Vi kan inte se ditt högkostnadsskydd just nu"),
         _("Du kan ha mindre att betala än vi ser. Inga pengar har dragits. Gå till receptionen så hjälper de dig."),
+    ),
+    Refusal.FEE_AFTER_MIDNIGHT: Words(
+        _("Avgiften kan räknas ut först efter midnatt"),
+        _(
+            "Din tid är efter midnatt, och då kan ditt högkostnadsskydd ha ändrats. Inga pengar har dragits. "
+            "Checka in här efter midnatt, eller gå till receptionen så hjälper de dig."
+        ),
     ),
     Refusal.SEE_RECEPTION: Words(
         _("Receptionen checkar in dig"),

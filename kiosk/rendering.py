@@ -18,8 +18,9 @@ from kiosk.handouts.high_cost_card import card_handout
 from kiosk.handouts.shelf import Lent
 from kiosk.language import NAMES, SWEDISH, Languages
 from kiosk.payment_words import CLOSED, FAILURES, progress_words
-from kiosk.privacy import masked_name, masked_personnummer
+from kiosk.privacy import masked_name, masked_personnummer, shown_card
 from kiosk.qr import qr_picture, qr_svg
+from kiosk.recount import RECOUNTS
 from kiosk.refusals import WORDS, Refusal
 from kiosk.station import Contrast, Sheet, Station, TextSize
 from kiosk.tongue import Tongue
@@ -42,6 +43,7 @@ _TEMPLATES = {
     Stage.PRICING: "working",
     Stage.FEE_SHOWN: "fee",
     Stage.NO_FEE_SHOWN: "fee",
+    Stage.STORED_CARD_SHOWN: "stored_card",
     Stage.PREPARING: "working",
     Stage.NO_PAPER: "no_paper",
     Stage.PAYING: "paying",
@@ -52,7 +54,7 @@ _TEMPLATES = {
     Stage.REFUSED: "refused",
 }
 
-_PAYING = {Way.CARD: "paying", Way.SWISH: "swish", Way.INVOICE: "working"}
+_PAYING = {Way.CARD: "paying", Way.SWISH: "swish", Way.INVOICE: "working", Way.STORED_CARD: "charging"}
 
 BILLING = _("Vi gör din faktura")
 WORKING = {
@@ -176,6 +178,7 @@ class Screens:
             "progress": progress_words(visit.way, visit.progress, is_stopping=visit.stopping),
             "failure": FAILURES.get(visit.failure, ""),
             "closed": CLOSED,
+            "recounts": RECOUNTS,
             "qr": qr_picture(visit.swish_code) if visit.swish_code else None,
             "words": WORDS[visit.refusal or Refusal.FAULT],
             "reasons": REASONS,
@@ -217,6 +220,7 @@ class Screens:
         environment.filters.update(
             money=tongue.money,
             ore=lambda ore: tongue.money(Money(ore)),
+            shown_card=shown_card,
             day=tongue.day,
             clock_time=tongue.time,
             visit_day=lambda instant: tongue.day(clinic_day(instant)),

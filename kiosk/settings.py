@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     swish_callback_host: str = "127.0.0.1"
     swish_callback_port: int = Field(default=0, ge=0, le=65535)
 
+    psp_url: str = ""
+    psp_certificate: Path | None = None
+    psp_timeout: float = Field(default=10.0, gt=0, le=30)
+    psp_watch_every: float = Field(default=30.0, gt=0)
+
     close_day_at: time | None = None
     run_by: Literal["region", "company"] = "region"
     control_unit_url: str = ""
@@ -143,6 +148,15 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _stored_cards_over_a_real_line(self) -> Settings:
+        if self.psp_url and self.environment == "production":
+            if urlsplit(self.psp_url).hostname in _LOOPBACK:
+                raise ValueError("KIOSK_PSP_URL leads to this computer, and this is production")
+            if self.psp_certificate is None:
+                raise ValueError("KIOSK_PSP_URL needs KIOSK_PSP_CERTIFICATE, the clinic's certificate with its key")
+        return self
+
+    @model_validator(mode="after")
     def _efrikort_whole_or_not_at_all(self) -> Settings:
         if not self.efrikort_url:
             return self
@@ -173,14 +187,8 @@ class Settings(BaseSettings):
     @property
     def is_simulated_outside(self) -> bool:
         """Whether the booking system or another system outside is one on this computer."""
-        outside = (
-            self.booking_url,
-            self.swish_url,
-            self.billing_url,
-            self.control_unit_url,
-            self.efrikort_url,
-            self.bankid_url,
-        )
+        paying = (self.swish_url, self.psp_url, self.billing_url, self.control_unit_url)
+        outside = (self.booking_url, self.efrikort_url, self.bankid_url, *paying)
         return any(urlsplit(url).hostname in _LOOPBACK for url in outside)
 
     @property
@@ -211,6 +219,11 @@ class Settings(BaseSettings):
     def invoice_file(self) -> Path:
         """The region's terms for invoices."""
         return self.data / "region" / self.region / "invoice.yml"
+
+    @property
+    def demo_cards_file(self) -> Path | None:
+        """Stored cards of the invented patients, None in production."""
+        return None if self.environment == "production" else self.data / "demo" / "stored_cards.yml"
 
     @property
     def history_file(self) -> Path | None:

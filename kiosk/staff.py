@@ -1,9 +1,8 @@
 """What staff do about payments whose end the kiosk cannot find out: see them, and record what they have learned.
 
 `python -m kiosk attempts` lists them, `python -m kiosk decide ATTEMPT approved|declined --by SIGNATURE` ends one.
-`refund VISIT KRONOR --by SIGNATURE` notes money that is given back at the reception,
-`waive VISIT REASON --by SIGNATURE` lets a fee off.
-`report DAY` compares the books with what the providers told; `card=KRONOR` is a total that somebody has typed.
+`waive VISIT REASON --by SIGNATURE` lets a fee off; what gives money back is in `staff_refunds`, cards in `staff_cards`.
+The day's report is in `staff_report`.
 `fees` lists what nobody knows e-frikort to have, `fee NUMBER there|again --by SIGNATURE` records what was found there.
 """
 
@@ -11,22 +10,26 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from kiosk import staff_cards, staff_refunds, staff_report
 from kiosk.clock import CLINIC_ZONE, machine_clock
 from kiosk.control_unit import control_unit, control_unit_client
 from kiosk.efrikort import efrikort_cards
 from kiosk.invoices import billing_client, invoices
 from kiosk.settings import Settings
-from payments.beginning import DESK, Return
-from payments.charge import AttemptState, Proof, Purpose
+from kiosk.stored_cards import psp_client, stored_cards
+from kiosk.swish import swish_client, swish_payment
+from kiosk.ways import Way
+from payments.beginning import DESK
+from payments.charge import AttemptState, Proof
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade_payments
-from payments.errors import InvalidAmount, NoSuchTelling, NotReturnable
+from payments.errors import NoSuchTelling
 from payments.high_cost.cards import Registry
 from payments.high_cost.ledger import Ledger
 from payments.high_cost.teller import Teller
@@ -54,18 +57,14 @@ def add_commands(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     copies.add_argument("visit")
     copies.add_argument("--pdf", type=Path, help="write them to this file instead")
     commands.add_parser("card", help="read a shown high-cost card: its code, then the personnummer, a line each")
-    refund = commands.add_parser("refund", help="note that money is given back at the reception")
-    refund.add_argument("visit")
-    refund.add_argument("kronor")
-    refund.add_argument("--by", required=True, help="your signature, for the books")
+    staff_refunds.add_command(commands)
+    staff_cards.add_command(commands)
     waive = commands.add_parser("waive", help="let a visit's fee off, or a part of it")
     waive.add_argument("visit")
     waive.add_argument("reason", choices=[reason.value for reason in WaiverReason])
     waive.add_argument("--kronor", help="a part of the fee; without it, all of it")
     waive.add_argument("--by", required=True, help="your signature, for the books")
-    day = commands.add_parser("report", help="the day's reconciliation")
-    day.add_argument("day")
-    day.add_argument("told", nargs="*", help="a provider's own total in kronor, for example card=1450")
+    staff_report.add_command(commands)
     commands.add_parser("fees", help="list fees that somebody has to look up in e-frikort")
     fee = commands.add_parser("fee", help="record what was found there: the fee is there, or is to be told again")
     fee.add_argument("number", type=int)
@@ -93,6 +92,10 @@ def books(settings: Settings) -> Checkout:
     billed, client = invoices(settings, engine, tariff, machine_clock), billing_client(settings)
     if billed is not None and client is not None:
         ways[INVOICE] = billed.provider(client)
+    swish = swish_payment(settings, swish_client(settings))
+    cards = stored_cards(engine, psp_client(settings), machine_clock)
+    ways |= {} if swish is None else {Way.SWISH: swish}
+    ways |= {} if cards is None else {Way.STORED_CARD: cards.provider()}
     unit = control_unit(control_unit_client(settings))
     return Checkout(engine, ways, registry, machine_clock, settings.station, control_unit=unit)
 
@@ -160,15 +163,6 @@ def _known(proof: Proof) -> tuple[str, ...]:
     return (proof.reference, proof.instrument, proof.code, proof.reason)
 
 
-def hand_out(checkout: Checkout, visit: str, kronor: str, *, by: str) -> str:
-    """Note that so much of a visit's last payment is to be given back at the reception; raises PaymentsError."""
-    payment = checkout.last_payment(visit)
-    if payment is None:
-        raise NotReturnable("Nothing was paid for that visit.")
-    attempt = checkout.give_back(Return(payment.id, Purpose.REFUND, sek(kronor), DESK, by))
-    return f"{attempt.id}  {attempt.state.value}  give {attempt.amount.text()}, then: decide {attempt.id} approved"
-
-
 def let_off(checkout: Checkout, visit: str, reason: str, *, by: str, kronor: str | None = None) -> str:
     """Let a visit's fee off, or so much of it; the line that says what is then owed back. Raises PaymentsError."""
     amount = None if kronor is None else sek(kronor)
@@ -176,33 +170,6 @@ def let_off(checkout: Checkout, visit: str, reason: str, *, by: str, kronor: str
     how = "credit the invoice with" if after.billed else "give back"
     owed = f"{how} {(-after.due).text()}" if after.due < ZERO else "nothing to give back"
     return f"let off {after.waived.text()}  due {max(after.due, ZERO).text()}  {owed}"
-
-
-def report(checkout: Checkout, day: str, told: list[str]) -> list[str]:
-    """The day's reconciliation as lines; `told` are totals like "card=1450"; raises PaymentsError for nonsense."""
-    totals = dict(_total(each) for each in told)
-    try:
-        found = checkout.reconcile(date.fromisoformat(day), totals)
-    except ValueError:
-        raise InvalidAmount("A day is written like 2026-11-23.") from None
-    lines = [
-        "  ".join(
-            (
-                line.provider,
-                f"{line.count} in the books, {line.amount.text()}",
-                "" if line.told is None else f"told {line.told.text()}",
-                line.explanation.value,
-                *line.attempts,
-            )
-        )
-        for line in found.lines
-    ]
-    return lines + [f"not on the high-cost card: {visit}" for visit in found.uncounted]
-
-
-def _total(told: str) -> tuple[str, Money]:
-    provider, _, kronor = told.partition("=")
-    return provider, sek(kronor)
 
 
 def decide(checkout: Checkout, attempt_id: str, outcome: str, *, by: str) -> str:

@@ -53,6 +53,8 @@ def run(chosen: argparse.Namespace, settings: Settings) -> str:
     if client is None:
         raise NoInvoice("This kiosk sends no invoices: KIOSK_BILLING_URL is not set.")
     checkout, system = staff.books(settings), HttpBilling(client)
+    if chosen.what in {"credit", "missed"} and INVOICE not in checkout.providers:
+        raise NoInvoice(f"Region {settings.region} has no terms for invoices (invoice.yml in its data).")
     outbox = BillingOutbox(checkout.engine, system, machine_clock)
     if chosen.what == "list":
         settling = Settling(checkout.engine, system, checkout.books, machine_clock)

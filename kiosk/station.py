@@ -19,6 +19,7 @@ from kiosk.appointments.port import Booking
 from kiosk.checkin import Priced
 from kiosk.identification.presented import Presented, of_scan
 from kiosk.invoices import InvoiceOffer
+from kiosk.recount import Recount
 from kiosk.refusals import Refusal
 from kiosk.store import CheckIn, PrintState
 from kiosk.take_home import ShownCard
@@ -30,7 +31,12 @@ from payments.receipt import Receipt
 log = structlog.get_logger(__name__)
 
 
-_WAYS = {Event.PAY: Way.CARD, Event.PAY_WITH_SWISH: Way.SWISH, Event.GET_INVOICE: Way.INVOICE}
+_WAYS = {
+    Event.PAY: Way.CARD,
+    Event.PAY_WITH_SWISH: Way.SWISH,
+    Event.GET_INVOICE: Way.INVOICE,
+    Event.PAY_WITH_STORED_CARD: Way.STORED_CARD,
+}
 
 
 class TextSize(StrEnum):
@@ -88,6 +94,7 @@ class Visit:
     invoice: BillingDocument | None = None
     way: Way = Way.CARD
     closed_way: Way | None = None
+    recount: Recount | None = None
     swish_code: str = ""
     failure: str = ""
     progress: str = ""
@@ -283,7 +290,8 @@ def _consequences(event: Event) -> dict[str, object]:
             return {"without_paper": True}
         case Event.STOP:
             return {"stopping": True}
-        case Event.PAY | Event.PAY_WITH_SWISH | Event.GET_INVOICE:
-            return {"way": _WAYS[event], "closed_way": None, "failure": "", "progress": "", "stopping": False}
+        case Event.PAY | Event.PAY_WITH_SWISH | Event.GET_INVOICE | Event.PAY_WITH_STORED_CARD:
+            begun = {"failure": "", "progress": "", "stopping": False}
+            return {"way": _WAYS[event], "closed_way": None, "recount": None, **begun}
         case _:
             return {}

@@ -19,6 +19,7 @@ class Stage(StrEnum):
     PRICING = "pricing"
     FEE_SHOWN = "fee_shown"
     NO_FEE_SHOWN = "no_fee_shown"
+    STORED_CARD_SHOWN = "stored_card_shown"
     PREPARING = "preparing"
     NO_PAPER = "no_paper"
     PAYING = "paying"
@@ -45,6 +46,9 @@ class Event(StrEnum):
     PAY = "pay"
     PAY_WITH_SWISH = "pay_with_swish"
     GET_INVOICE = "get_invoice"
+    PAY_WITH_STORED_CARD = "pay_with_stored_card"
+    CHARGE_STORED_CARD = "charge_stored_card"
+    OTHER_WAY = "other_way"
     WAY_CLOSED = "way_closed"
     CHECK_IN = "check_in"
     DESK = "desk"
@@ -55,6 +59,7 @@ class Event(StrEnum):
     PAID = "paid"
     PAYMENT_FAILED = "payment_failed"
     PAYMENT_UNKNOWN = "payment_unknown"
+    CALLED_OFF = "called_off"
     CHECKED_IN = "checked_in"
     CANCEL = "cancel"
     PRINT_CARD = "print_card"
@@ -70,6 +75,9 @@ PATIENT_EVENTS = frozenset(
         Event.PAY,
         Event.PAY_WITH_SWISH,
         Event.GET_INVOICE,
+        Event.PAY_WITH_STORED_CARD,
+        Event.CHARGE_STORED_CARD,
+        Event.OTHER_WAY,
         Event.CHECK_IN,
         Event.DESK,
         Event.WITHOUT_PAPER,
@@ -86,6 +94,7 @@ WAITING_FOR_PATIENT = frozenset(
         Stage.BOOKING_SHOWN,
         Stage.FEE_SHOWN,
         Stage.NO_FEE_SHOWN,
+        Stage.STORED_CARD_SHOWN,
         Stage.NO_PAPER,
         Stage.PAYMENT_FAILED,
         Stage.PAYMENT_UNKNOWN,
@@ -95,7 +104,11 @@ WAITING_FOR_PATIENT = frozenset(
 )
 
 _ENDING = {Event.CANCEL: Stage.IDLE, Event.FINISH: Stage.IDLE, Event.TIMED_OUT: Stage.IDLE}
-_PAY = dict.fromkeys((Event.PAY, Event.PAY_WITH_SWISH, Event.GET_INVOICE), Stage.PREPARING)
+_PAY = {
+    **dict.fromkeys((Event.PAY, Event.PAY_WITH_SWISH, Event.GET_INVOICE), Stage.PREPARING),
+    # neither terminal nor phone would ask: whoever pressed by mistake can still say no
+    Event.PAY_WITH_STORED_CARD: Stage.STORED_CARD_SHOWN,
+}
 _NEXT_PATIENT = {Event.CODE_SCANNED: Stage.IDENTIFIED}
 
 _TABLE: dict[Stage, dict[Event, Stage]] = {
@@ -133,6 +146,12 @@ _TABLE: dict[Stage, dict[Event, Stage]] = {
         Event.CANCEL: Stage.IDLE,
         Event.TIMED_OUT: Stage.IDLE,
     },
+    Stage.STORED_CARD_SHOWN: {
+        Event.CHARGE_STORED_CARD: Stage.PREPARING,
+        Event.OTHER_WAY: Stage.FEE_SHOWN,
+        Event.CANCEL: Stage.IDLE,
+        Event.TIMED_OUT: Stage.IDLE,
+    },
     Stage.PREPARING: {
         Event.READY: Stage.PAYING,
         Event.PAPER_MISSING: Stage.NO_PAPER,
@@ -154,6 +173,8 @@ _TABLE: dict[Stage, dict[Event, Stage]] = {
         Event.PAID: Stage.SETTLED,
         Event.PAYMENT_FAILED: Stage.PAYMENT_FAILED,
         Event.PAYMENT_UNKNOWN: Stage.PAYMENT_UNKNOWN,
+        # before anything was asked for, because less is left on the high-cost card
+        Event.CALLED_OFF: Stage.PRICING,
     },
     Stage.PAYMENT_FAILED: {
         **_PAY,

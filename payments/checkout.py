@@ -45,7 +45,9 @@ from payments.waiver import Waiver
 
 log = structlog.get_logger(__name__)
 
-_MOVED_ELSEWHERE = Proof(code="amount_changed")
+AMOUNT_CHANGED = "amount_changed"
+"""Why a payment was called off before its provider was touched: less is left on the card than it would count."""
+_MOVED_ELSEWHERE = Proof(code=AMOUNT_CHANGED)
 
 
 def _ignore(_code: str) -> None:

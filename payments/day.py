@@ -1,13 +1,13 @@
 """The day of a station: what its providers tell of it, the end of a terminal's day, and the report that compares.
 
-A provider that can list a day is asked for it; a terminal tells its total once, when its day is ended, so that total is
-kept. A total that a person types goes before both.
+A provider that can list a day is asked for it, one that cannot is asked about each attempt of the day, and nobody types
+what they have. A terminal tells its total once, when its day is ended, so that total is kept; a typed one goes before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import structlog
@@ -16,10 +16,11 @@ from sqlalchemy import Connection, Engine, insert, select
 from payments import store
 from payments.balance import balance
 from payments.calendar import SWEDEN
-from payments.errors import PaymentsError
+from payments.charge import Attempt
+from payments.errors import NotTyped, PaymentsError
 from payments.money import ZERO, Money
-from payments.provider import ClosesDays, ListsDays, PaymentProvider
-from payments.reconciliation import Account, DayReport, Line, reconcile_one
+from payments.provider import ClosesDays, ListsDays, PaymentProvider, TellsOfEach
+from payments.reconciliation import Account, DayReport, Explanation, Line, reconcile_one
 from payments.tables import day_totals
 
 log = structlog.get_logger(__name__)
@@ -63,7 +64,13 @@ class Days:
             return _closings(connection, self.station, provider, start=start, end=end)
 
     def report(self, day: date, typed: Mapping[str, Money]) -> DayReport:
-        """The day in Sweden: one line for each provider that moved money or told of it, and fees that do not count."""
+        """The day in Sweden: one line for each provider that moved money or told of it, and fees that do not count.
+
+        Raises NotTyped for a total of a provider that is asked itself.
+        """
+        for name in typed:
+            if isinstance(self.providers.get(name), ListsDays | TellsOfEach):
+                raise NotTyped(f"{name} is asked itself; leave its total out.")
         start, end = _bounds(day)
         with self.engine.begin() as connection:
             made = store.attempts_of_day(connection, start, end, station=self.station)
@@ -83,31 +90,42 @@ class Days:
             with self.engine.begin() as connection:
                 before = _closings(connection, self.station, provider, start=_LONG_AGO, end=start)
             start, end = (before[-1].at if before else start), closings[-1].at
-        told = self._told(provider, day, typed, closings)
         with self.engine.begin() as connection:
             made = store.attempts_of_day(connection, start, end, station=self.station)
-            mine = [each for each in made if each.provider == provider]
-            known = {each.id for each in mine}
+        mine = [each for each in made if each.provider == provider]
+        told, is_silent = None, False
+        try:
+            told = self._told(provider, day, typed, closings, mine)
+        except PaymentsError as error:
+            log.warning("day_not_told", provider=provider, error=type(error).__name__)
+            is_silent = True
+        line = self._compared(provider, mine, told)
+        if is_silent:
+            return replace(line, explanation=Explanation.SILENT)
+        return line if mine or (told is not None and (told.total or told.listed)) else None
+
+    def _compared(self, provider: str, mine: list[Attempt], told: Account | None) -> Line:
+        known = {each.id for each in mine}
+        with self.engine.begin() as connection:
             strange = [] if told is None or told.listed is None else [key for key in told.listed if key not in known]
             stations = store.stations_of(connection, strange)
-        if not mine and (told is None or not (told.total or told.listed)):
-            return None
         elsewhere = frozenset(key for key, station in stations.items() if station == self.station)
         others = {key for key, station in stations.items() if station != self.station}
         return reconcile_one(provider, mine, _without(told, others), elsewhere=elsewhere)
 
-    def _told(self, provider: str, day: date, typed: Money | None, closings: list[Closing]) -> Account | None:
+    def _told(
+        self, provider: str, day: date, typed: Money | None, closings: list[Closing], mine: list[Attempt]
+    ) -> Account | None:
+        """What the provider tells, None where nobody has; raises PaymentsError when it does not answer."""
         if typed is not None:
             return Account(typed)
         if closings:
             totals = [closing.total for closing in closings if closing.total is not None]
             return Account(sum(totals, ZERO)) if len(totals) == len(closings) else None
         way = self.providers.get(provider)
-        try:
-            return way.account_of(day) if isinstance(way, ListsDays) else None
-        except PaymentsError as error:
-            log.warning("day_not_told", provider=provider, error=type(error).__name__)
-            return None
+        if isinstance(way, TellsOfEach):
+            return way.account_for(mine)
+        return way.account_of(day) if isinstance(way, ListsDays) else None
 
 
 _LONG_AGO = datetime.combine(date(2000, 1, 1), time.min, SWEDEN)
@@ -129,4 +147,4 @@ def _without(told: Account | None, others: set[str]) -> Account | None:
     if told is None or told.listed is None or not others:
         return told
     listed = {key: amount for key, amount in told.listed.items() if key not in others}
-    return Account(sum(listed.values(), ZERO), listed, told.on_the_way)
+    return replace(told, total=sum(listed.values(), ZERO), listed=listed)

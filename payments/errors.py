@@ -67,5 +67,9 @@ class CardNotStored(PaymentsError):
     """A card cannot be remembered like that; the message never repeats what was given."""
 
 
+class NotTyped(PaymentsError):
+    """A total was typed for a provider that is asked itself."""
+
+
 class NotWaivable(PaymentsError):
     """So much of a fee cannot be let off, or not by nobody."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, runtime_checkable
@@ -43,6 +43,14 @@ class ListsDays(Protocol):
 
     def account_of(self, day: date) -> Account | None:
         """What it has of a day in Sweden; raises PaymentsError when it does not answer."""
+
+
+@runtime_checkable
+class TellsOfEach(Protocol):
+    """A provider that has no list of a day, but tells of each attempt that it is asked about."""
+
+    def account_for(self, attempts: Sequence[Attempt]) -> Account:
+        """What it has of these attempts; raises PaymentsError when it does not answer for one of them."""
 
 
 @runtime_checkable

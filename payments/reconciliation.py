@@ -1,14 +1,14 @@
 """The day's reconciliation: what the books say of each provider against what it tells itself, and why they differ.
 
 Pure. A terminal tells a total, and an explanation names the attempts that would make up the difference. A payment
-service and a billing system list what they have, so two errors that cancel are found too. A person confirms an
-explanation; nothing is booked by it.
+service and a billing system list what they have, so two errors that cancel are found too; Swish tells of each attempt
+that it is asked about, and nothing of what the books do not know. A person confirms an explanation; nothing is booked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import combinations
@@ -27,6 +27,7 @@ class Explanation(StrEnum):
 
     AGREES = "agrees"
     NOT_TOLD = "not told"
+    SILENT = "the provider does not answer, ask again later"
     OPEN_ATTEMPTS = "open attempts that the provider has carried out"
     CALLED_OFF = "attempts that ended without money here and with money there"
     ONE_ATTEMPT_MISSING = "one attempt that the provider does not have"
@@ -45,12 +46,19 @@ _SUSPECTS = ((Explanation.OPEN_ATTEMPTS, OPEN_STATES), (Explanation.CALLED_OFF, 
 class Account:
     """What a provider tells of a day: its total, and the signed amount of each attempt where it has such a list.
 
-    `on_the_way` are attempts that it has not been told of yet.
+    `on_the_way` are attempts that it has not been told of yet. `is_whole` is False where it has told only of what
+    it was asked about, so that what it has beyond the books cannot be known from it.
     """
 
     total: Money
     listed: Mapping[str, Money] | None = None
     on_the_way: frozenset[str] = frozenset()
+    is_whole: bool = True
+
+
+def account_of_answers(approved: Mapping[str, Money]) -> Account:
+    """The account of a provider that was asked about each attempt; `approved` are the signed amounts of what stands."""
+    return replace(account_of_list(approved), is_whole=False)
 
 
 def account_of_list(listed: Mapping[str, Money], *, on_the_way: frozenset[str] = frozenset()) -> Account:
@@ -59,15 +67,34 @@ def account_of_list(listed: Mapping[str, Money], *, on_the_way: frozenset[str] =
 
 
 @dataclass(frozen=True)
+class Difference:
+    """One movement on which books and provider differ: its signed amount in each, None where there is none."""
+
+    attempt: str
+    explanation: Explanation
+    here: Money | None = None
+    there: Money | None = None
+
+
+@dataclass(frozen=True)
 class Line:
-    """One provider's day: how many movements and what sum in the books, and what it told; `attempts` explain."""
+    """One provider's day: how many movements and what sum in the books, what it told, and each difference.
+
+    `is_whole` is False where it cannot be known what the provider has beyond the books.
+    """
 
     provider: str
     count: int
     amount: Money
     told: Money | None
     explanation: Explanation
-    attempts: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    is_whole: bool = True
+
+    @property
+    def attempts(self) -> tuple[str, ...]:
+        """What explains the difference, by id."""
+        return tuple(each.attempt for each in self.differences)
 
     @property
     def difference(self) -> Money | None:
@@ -83,6 +110,11 @@ class DayReport:
     lines: tuple[Line, ...]
     uncounted: tuple[str, ...]
 
+    @property
+    def is_balanced(self) -> bool:
+        """Whether the money of every provider has been told and agrees with the books."""
+        return all(line.explanation is Explanation.AGREES for line in self.lines)
+
 
 def reconcile_one(
     provider: str, attempts: Sequence[Attempt], told: Account | None, *, elsewhere: frozenset[str] = frozenset()
@@ -91,16 +123,17 @@ def reconcile_one(
     done = [each for each in attempts if each.stands]
     amount = _sum(done)
     if told is not None and told.listed is not None:
-        explanation, which = _compare(attempts, told, told.listed, elsewhere)
+        explanation, differences = _compare(attempts, told, told.listed, elsewhere)
     else:
         explanation, found = _explain(attempts, None if told is None else told.total - amount)
-        which = tuple(each.id for each in found)
-    return Line(provider, len(done), amount, None if told is None else told.total, explanation, which)
+        differences = tuple(Difference(each.id, explanation, _signed(each)) for each in found)
+    total, is_whole = (None, True) if told is None else (told.total, told.is_whole)
+    return Line(provider, len(done), amount, total, explanation, differences, is_whole)
 
 
 def _compare(
     attempts: Sequence[Attempt], told: Account, listed: Mapping[str, Money], elsewhere: frozenset[str]
-) -> tuple[Explanation, tuple[str, ...]]:
+) -> tuple[Explanation, tuple[Difference, ...]]:
     """What differs, movement by movement."""
     here = {each.id: each for each in attempts}
     wanting = [each.id for each in attempts if each.stands and listed.get(each.id) != _signed(each)]
@@ -117,8 +150,12 @@ def _compare(
     found = {explanation: keys for explanation, keys in groups.items() if keys}
     if not found:
         return Explanation.AGREES, ()
-    which = tuple(key for keys in found.values() for key in keys)
-    return (next(iter(found)) if len(found) == 1 else Explanation.SEVERAL), which
+    differences = tuple(
+        Difference(key, explanation, _signed(here[key]) if key in here and here[key].stands else None, listed.get(key))
+        for explanation, keys in found.items()
+        for key in keys
+    )
+    return (next(iter(found)) if len(found) == 1 else Explanation.SEVERAL), differences
 
 
 def _explain(attempts: Sequence[Attempt], difference: Money | None) -> tuple[Explanation, Iterable[Attempt]]:

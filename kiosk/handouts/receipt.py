@@ -21,7 +21,7 @@ def _(text: str) -> str:
     return text
 
 
-_WAYS = {"card": _("Kort"), "desk": _("I receptionen"), "invoice": _("Faktura")}
+_WAYS = {"card": _("Kort"), "desk": _("I receptionen"), "invoice": _("Faktura"), "stored_card": _("Sparat kort")}
 _ENTRIES = {
     "chip": _("Chip"),
     "contactless": _("Kontaktlöst"),

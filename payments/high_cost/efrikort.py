@@ -16,6 +16,7 @@ import structlog
 
 from payments.calendar import SWEDEN, swedish_day
 from payments.high_cost import efrikort_messages as wire
+from payments.high_cost.day_beside import FURTHEST, Told, card_beside
 from payments.high_cost.efrikort_messages import Fields, UnreadableMessage
 from payments.high_cost.family import Child
 from payments.high_cost.recognition import Likeness, Listed
@@ -53,16 +54,27 @@ class EFrikort:
     patient_of: Callable[[str], str | None] = lambda _person_id: None
 
     def get_extended_card_for_person(self, person_id: str, *, on: date) -> CardAnswer:
-        """The card of today; VALIDATION_ERROR for another day, of which nothing is told, or an unknown person."""
-        if on != swedish_day(self.clock()):
+        """The card of today, or reckoned from it for the day before or after; e-frikort tells no day but its today.
+
+        VALIDATION_ERROR for a day of which nothing is known, or an unknown person.
+        """
+        today = swedish_day(self.clock())
+        if abs(on - today) > FURTHEST:
             return CardAnswer(ResultCode.VALIDATION_ERROR)
+        answer = self._card_of_today(person_id, today)
+        if swedish_day(self.clock()) != today:
+            # midnight has passed meanwhile, and nobody knows of which day the answer is
+            return self.get_extended_card_for_person(person_id, on=on)
+        return answer if on == today else self._beside(answer, on)
+
+    def _card_of_today(self, person_id: str, today: date) -> CardAnswer:
         try:
             answer = self._ask("GetExtendedCardForPerson", self._person(person_id))
             code = _code(answer)
             found = wire.children_of(answer, "extendedCard")
             if code not in _ANSWERED or not found:
                 return CardAnswer(_without_card(code))
-            return self._card_answer(code, found[0], on, asked_for=person_id)
+            return self._card_answer(code, found[0], today, asked_for=person_id)
         except (httpx.HTTPError, UnreadableMessage) as error:
             log.warning("efrikort_not_answering", reason=type(error).__name__)
             return CardAnswer(ResultCode.ERROR)
@@ -111,6 +123,16 @@ class EFrikort:
     def register_opt_in(self, person_id: str) -> ResultCode:
         """Begin to keep a card for a patient."""
         return self._change("RegisterOptIn", {**self._person(person_id), **self._actor()}).code
+
+    def _beside(self, answer: CardAnswer, on: date) -> CardAnswer:
+        """The answer for another day than that of its card."""
+        if answer.card is None:
+            return answer
+        card = card_beside(Told(answer.card, answer.transactions, answer.expired), on)
+        if card is None:
+            return CardAnswer(ResultCode.VALIDATION_ERROR, is_too_early=on > answer.card.on)
+        is_same = card.is_frikort and answer.card.is_frikort
+        return replace(answer, card=card, status=answer.status if is_same else card.status_at(self.clock()))
 
     def _group(self, operation: str, person_id: str, *, card_of: str) -> ResultCode:
         try:

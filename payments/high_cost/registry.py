@@ -34,7 +34,8 @@ class CardAnswer:
 
     `transactions` are those of the running twelve months, `expired` the older ones, which no longer count. `persons`
     are the patients who share the card, the one that was asked for included. `own` lists this unit's transactions with
-    what they can be told by, where a registry elsewhere is asked.
+    what they can be told by, where a registry elsewhere is asked. With `is_too_early` it is the day alone that cannot
+    be told yet: the registry tells no day ahead.
     """
 
     code: ResultCode
@@ -44,6 +45,7 @@ class CardAnswer:
     expired: tuple[CountedFee, ...] = ()
     persons: frozenset[str] = frozenset()
     own: tuple[Listed, ...] = ()
+    is_too_early: bool = False
 
     @property
     def is_certain(self) -> bool:

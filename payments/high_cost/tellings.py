@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 
 from payments.backoff import is_due
+from payments.calendar import swedish_day
 from payments.high_cost.history import Action
 from payments.high_cost.recognition import Likeness, Unanswered
 from payments.tables import UtcInstant, metadata
@@ -149,11 +150,15 @@ def untold(connection: Connection, persons: Iterable[str] | None = None) -> list
 
 
 def due(connection: Connection, now: datetime, *, longest_pause: timedelta, most: int) -> list[Telling]:
-    """What may be told now: each fee's oldest untold telling, if its time has come and nobody has to look it up."""
+    """What may be told now: each fee's oldest untold telling, if its time has come and nobody has to look it up.
+
+    A visit that was paid on the evening before waits for its day: that a registry takes a day ahead is not known.
+    """
     first = select(func.min(tellings.c.number)).where(tellings.c.progress.in_(_UNTOLD))
     query = select(tellings).where(
         tellings.c.number.in_(first.group_by(tellings.c.transaction_id)),
         tellings.c.progress != Progress.STAFF,
+        tellings.c.visit_date <= swedish_day(now),
         is_due(tellings.c.next_try_at, now, longest=longest_pause),
     )
     return [_telling(row) for row in connection.execute(query.order_by(tellings.c.number).limit(most))]

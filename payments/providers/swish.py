@@ -9,7 +9,7 @@ time-out at the bank after the payment began, is UNKNOWN: Swish itself does not 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any
@@ -22,6 +22,7 @@ from payments.errors import PaymentsError
 from payments.money import Money, sek
 from payments.provider import NOT_POSSIBLE, Commit, Progress, Result
 from payments.providers.swish_waiting import Wait, Waiting
+from payments.reconciliation import Account, account_of_answers
 
 QR = "swish_qr:"
 """What `progress` is told when there is a code to show: this, and then the QR code's content."""
@@ -157,6 +158,15 @@ class SwishPayment:
             self._cancel(attempt)
             found = self._ask(attempt, questions=_QUESTIONS_ON_A_BAD_LINE)
         return found
+
+    def account_for(self, attempts: Sequence[Attempt]) -> Account:
+        """Ask for each attempt's own request; raises SwishSilent. Swish lists no day (recalled): no more is known."""
+        approved: dict[str, Money] = {}
+        for attempt in attempts:
+            found = self._ask(attempt, questions=_QUESTIONS_ON_A_BAD_LINE)
+            if found is not None and found.amount is not None:
+                approved[attempt.id] = found.amount if attempt.purpose is Purpose.PAYMENT else -found.amount
+        return account_of_answers(approved)
 
     def _end(self, attempt: Attempt, commit: Commit, *, why: str) -> Result:
         """Cancel the request and see how it ended: it may have been paid in the last moment."""

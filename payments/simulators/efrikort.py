@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -220,8 +220,8 @@ class EFrikortSimulator:
 
     def _day_and_ore(self, request: Element) -> tuple[date | None, int]:
         day, ore = wire.day_of(wire.text_of(request, "transactionDate")), wire.ore_of(wire.text_of(request, "amount"))
-        latest = swedish_day(self.clock()) + timedelta(days=1)
-        is_possible = day is not None and day <= latest and 0 <= ore <= _LONGEST_AMOUNT_ORE
+        # that the real service takes a day ahead is not known, so this one does not
+        is_possible = day is not None and day <= swedish_day(self.clock()) and 0 <= ore <= _LONGEST_AMOUNT_ORE
         return (day if is_possible else None), ore
 
 

@@ -19,6 +19,7 @@ from payments.stored_card.card_number import may_hold_card_number
 from payments.stored_card.port import INSTRUMENT_LENGTH, Movement, PspAnswer, PspSilent, PspStatus
 
 _MOST_ORE = 100_000_000
+_NOBODYS = "00000000-0000-0000-0000-000000000000"
 
 
 class _Answer(BaseModel):
@@ -69,6 +70,14 @@ class HttpPaymentService:
     def call_off(self, what: Movement, key: str) -> PspAnswer:
         """Call off by the key, also what the service has not heard of."""
         return _answer(self._try(lambda: self.client.post(f"/api/v1/{what.value}/{key}/cancel")))
+
+    def answers(self) -> bool:
+        """Whether the service can be reached and knows the clinic: it is asked for a payment that nobody has made."""
+        try:
+            answer = once(lambda: self.client.get(f"/api/v1/{Movement.PAYMENT.value}/{_NOBODYS}"))
+        except Unanswered:
+            return False
+        return answer.status_code == httpx.codes.NOT_FOUND
 
     def end_agreement(self, agreement_id: str) -> None:
         """End it; one that the service does not know has ended."""

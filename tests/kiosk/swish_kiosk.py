@@ -14,7 +14,7 @@ from kiosk.rendering import Screens, Surroundings
 from kiosk.station import IdleTimes, Station
 from kiosk.tongue import Tongue
 from kiosk.visit import Event, Stage
-from kiosk.ways import Ways
+from kiosk.ways import Way, Ways
 from payments.charge import Attempt
 from payments.checkout import Checkout
 from payments.providers import providers
@@ -89,7 +89,7 @@ def kiosk_with(scene: Scene, line: SwishLine, patience: Patience) -> SwishKiosk:
     ways = {**providers(card_terminal=terminal, swish=swish), "card": terminal}  # type: ignore[arg-type]
     checkout = replace(scene.desk.checkout, providers=ways)
     desk = replace(scene.desk, checkout=checkout, ways=Ways(scene.terminal, swish))
-    desk.ways.look()
+    desk.ways.look(Way.SWISH)
     station = Station(times=IdleTimes(60, 60), changed=lambda: None)
     host = Host(station, desk, tongue, Metrics(), lambda: None, Shelf("", scene.clock), questions=3, pause=0.01)
     host.take_over()

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +121,30 @@ def test_what_the_patient_meets_for_each_answer(
     else:
         assert isinstance(answer, Priced)
         assert (answer.answer.code, answer.quote.amount, answer.card) == (seen, sek(250), None)
+
+
+def test_a_visit_after_midnight_is_checked_in_on_the_evening_before(clinic: Clinic) -> None:
+    clinic.scene.clock.now = datetime(2026, 11, 20, 22, 45, tzinfo=UTC)
+    visit, price = booking(clinic.desk, ANNA), priced(clinic, ANNA)
+    assert clinic_day(visit.start) == date(2026, 11, 21)
+    paid = clinic.desk.pay(visit, price, progress=ignore)
+    assert paid is not None
+    assert paid.stands
+    clinic.told.work()
+    assert fees(clinic, ANNA) == []
+    clinic.scene.clock.pass_by(minutes=16)
+    clinic.told.work()
+    assert fees(clinic, ANNA) == [250]
+
+
+def test_on_new_years_eve_the_screen_says_that_the_fee_is_settled_after_midnight(clinic: Clinic) -> None:
+    clinic.scene.clock.now = datetime(2026, 12, 31, 22, 45, tzinfo=UTC)
+    visit = booking(clinic.desk, ANNA)
+    assert clinic.desk.price(visit) == Refused(Refusal.FEE_AFTER_MIDNIGHT)
+    clinic.scene.clock.pass_by(minutes=16)
+    assert isinstance(clinic.desk.price(visit), Priced)
+    clinic.service.answers = [503]
+    assert clinic.desk.price(visit) == Refused(Refusal.CARD_NOT_KNOWN)
 
 
 def test_a_service_that_fails_between_price_and_payment_draws_nothing(clinic: Clinic) -> None:

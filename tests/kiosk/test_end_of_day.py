@@ -8,7 +8,7 @@ from datetime import time
 import pytest
 
 from hardware.interfaces import Reconciliation, ServiceState, TransactionState
-from kiosk import staff
+from kiosk import staff_report
 from kiosk.clock import clinic_day
 from kiosk.end_of_day import EndOfDay
 from kiosk.terminal_payment import TerminalPayment
@@ -54,7 +54,7 @@ def evening(scene: Scene) -> Evening:
 
 def report(evening: Evening) -> str:
     """The day's report as staff see it."""
-    return "\n".join(staff.report(evening.checkout, clinic_day(evening.scene.clock()).isoformat(), []))
+    return "\n".join(staff_report.report(evening.checkout, clinic_day(evening.scene.clock()).isoformat(), [])[1])
 
 
 def test_once_in_the_evening_and_while_nobody_is_there(evening: Evening) -> None:
@@ -83,7 +83,9 @@ def test_the_total_stands_in_the_report(evening: Evening) -> None:
     evening.end()
     assert "agrees" in report(evening)
     evening.terminal.told = Reconciliation(ServiceState.DONE, 1, 1)
-    assert "agrees" not in "".join(staff.report(evening.checkout, "2026-11-20", ["card=1"]))
+    is_balanced, lines = staff_report.report(evening.checkout, "2026-11-20", ["card=1"])
+    assert not is_balanced
+    assert "agrees" not in "".join(lines)
 
 
 def test_a_terminal_that_refuses_is_asked_again_later_and_a_silent_one_is_not(evening: Evening) -> None:

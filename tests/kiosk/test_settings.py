@@ -14,10 +14,13 @@ from kiosk import staff
 from kiosk.clock import clinic_day
 from kiosk.settings import Settings
 from kiosk.staff_papers import as_lines, receipt_copies
+from kiosk.staff_refunds import Wanted, give_back
+from kiosk.staff_report import report
 from kiosk.store import metadata
 from payments.charge import AttemptState
 from payments.database import open_engine, upgrade
 from payments.errors import InvalidAmount, NotReturnable
+from payments.money import sek
 from tests.kiosk.conftest import ROOT, Scene
 from tests.kiosk.test_checkin import booking, ignore, price
 
@@ -53,6 +56,16 @@ def test_production_refuses_a_simulated_system_outside(name: str) -> None:
     assert not Settings.model_validate({**outside, **real}).is_simulated_outside
     with pytest.raises(ValidationError, match="production"):
         Settings.model_validate({**outside, **real, name: "http://127.0.0.1:8260"})
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8260", "https://psp.example"])
+def test_production_needs_a_real_payment_service_and_a_certificate(tmp_path: Path, url: str) -> None:
+    assert Settings(psp_url=url, booking_url="https://b.example").is_simulated_outside is ("127" in url)
+    production: dict[str, Any] = {"environment": "production", "booking_url": "https://b.example"}
+    with pytest.raises(ValidationError, match="KIOSK_PSP_"):
+        Settings(psp_url=url, **production)
+    whole = Settings(psp_url="https://psp.example", psp_certificate=tmp_path / "psp.pem", **production)
+    assert whole.demo_cards_file is None
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +132,7 @@ def test_staff_give_a_fee_back_and_copy_both_receipts(scene: Scene) -> None:
     visit = booking(scene.desk, "BETA-2222")
     scene.desk.pay(visit, price(scene.desk, visit), progress=ignore)
     checkout = scene.desk.checkout
-    told = staff.hand_out(checkout, visit.id, "100", by="AB12")
+    _is_well, told = give_back(checkout, Wanted(visit.id, sek(100), "AB12"), now=scene.clock())
     assert len(staff.open_attempts(checkout)) == 1
     staff.decide(checkout, told.split()[0], "approved", by="AB12")
     clinic = scene.desk.clinic
@@ -133,7 +146,7 @@ def test_staff_give_a_fee_back_and_copy_both_receipts(scene: Scene) -> None:
     assert "Totalt -100 kronor Återbetalning I receptionen" in given_back
     assert "Tidigare betalt för besöket 250 kronor Betalt för besöket nu 150 kronor" in given_back
     with pytest.raises(NotReturnable):
-        staff.hand_out(checkout, visit.id, "200", by="AB12")
+        give_back(checkout, Wanted(visit.id, sek(200), "AB12"), now=scene.clock())
 
 
 def test_staff_compare_the_day_with_the_terminal(scene: Scene) -> None:
@@ -141,12 +154,16 @@ def test_staff_compare_the_day_with_the_terminal(scene: Scene) -> None:
     attempt = scene.desk.pay(visit, price(scene.desk, visit), progress=ignore)
     assert attempt is not None
     day = clinic_day(attempt.changed_at).isoformat()
-    (line,) = staff.report(scene.desk.checkout, day, ["card=250"])
-    assert line.endswith("agrees")
-    assert staff.report(scene.desk.checkout, day, ["card=0"])[0].endswith(attempt.id)
+    is_balanced, (line, verdict) = report(scene.desk.checkout, day, ["card=250"])
+    assert is_balanced
+    assert (line.endswith("agrees"), verdict) == (True, "Balanced.")
+    is_balanced, lines = report(scene.desk.checkout, day, ["card=0"])
+    assert not is_balanced
+    assert attempt.id in lines[1]
+    assert report(scene.desk.checkout, "2020-01-01", [])[1] == ["No money has moved."]
     for wrong in (("today", []), (day, ["card=much"])):
         with pytest.raises(InvalidAmount):
-            staff.report(scene.desk.checkout, *wrong)
+            report(scene.desk.checkout, *wrong)
 
 
 @pytest.mark.parametrize(

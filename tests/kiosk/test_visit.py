@@ -42,18 +42,28 @@ def test_time_never_ends_what_the_kiosk_is_doing_itself() -> None:
 
 def test_a_running_payment_ends_only_by_its_result() -> None:
     leaving = {event for event in allowed(Stage.PAYING) if next_stage(Stage.PAYING, event) is not Stage.PAYING}
-    assert leaving == {Event.PAID, Event.PAYMENT_FAILED, Event.PAYMENT_UNKNOWN}
+    assert leaving == {Event.PAID, Event.PAYMENT_FAILED, Event.PAYMENT_UNKNOWN, Event.CALLED_OFF}
     assert not leaving & PATIENT_EVENTS
 
 
 def test_nobody_pays_twice_without_knowing_how_the_first_ended() -> None:
-    assert not {Event.PAY, Event.PAY_WITH_SWISH, Event.READY} & allowed(Stage.PAYMENT_UNKNOWN)
+    assert not {Event.PAY, Event.PAY_WITH_SWISH, Event.PAY_WITH_STORED_CARD, Event.READY} & allowed(
+        Stage.PAYMENT_UNKNOWN
+    )
 
 
 def test_all_ways_to_pay_are_open_wherever_one_is() -> None:
     for stage in Stage:
         assert next_stage(stage, Event.PAY) is next_stage(stage, Event.PAY_WITH_SWISH)
         assert next_stage(stage, Event.PAY) is next_stage(stage, Event.GET_INVOICE)
+        assert (Event.PAY in allowed(stage)) is (Event.PAY_WITH_STORED_CARD in allowed(stage))
+
+
+def test_a_stored_card_is_charged_only_after_a_yes_to_the_amount() -> None:
+    assert {stage for stage in Stage if next_stage(stage, Event.CHARGE_STORED_CARD) is not None} == {
+        Stage.STORED_CARD_SHOWN
+    }
+    assert all(next_stage(stage, Event.PAY_WITH_STORED_CARD) in {None, Stage.STORED_CARD_SHOWN} for stage in Stage)
 
 
 @pytest.mark.parametrize("stage", [Stage.FEE_SHOWN, Stage.PAYMENT_FAILED, Stage.NO_PAPER])

@@ -22,7 +22,7 @@ from payments.stored_card.consent import StoredCard, StoredCards
 from payments.stored_card.http import HttpPaymentService
 from tests.payments.billing_world import Clinic, Clock, costing
 from tests.payments.conftest import Terminal, order
-from tests.payments.test_stored_card import Line as PspLine
+from tests.payments.psp_line import PspLine
 
 TODAY = date(2026, 11, 21)
 TOMORROW = date(2026, 11, 22)
@@ -167,10 +167,18 @@ def test_an_invoice_belongs_to_the_day_on_which_it_was_billed_whenever_it_is_pai
     assert clinic.checkout.reconcile(TOMORROW, {}).lines == ()
 
 
-def test_a_silent_billing_system_has_not_told(clinic: Clinic) -> None:
+def test_a_silent_billing_system_is_said_to_be_silent(clinic: Clinic) -> None:
     clinic.bill()
     clinic.line.faults = ["lost"] * 3
-    assert line_of(clinic.checkout, "invoice").explanation is Explanation.NOT_TOLD
+    assert line_of(clinic.checkout, "invoice").explanation is Explanation.SILENT
+    clinic.line.faults = ["lost"] * 3
+    assert not clinic.checkout.reconcile(TODAY, {}).is_balanced
+
+
+def test_a_billing_system_that_is_silent_on_an_empty_day_may_have_something(clinic: Clinic) -> None:
+    clinic.line.faults = ["lost"] * 3
+    line = line_of(clinic.checkout, "invoice")
+    assert (line.count, line.explanation) == (0, Explanation.SILENT)
 
 
 def test_two_errors_that_cancel_are_found(clinic: Clinic) -> None:

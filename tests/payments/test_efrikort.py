@@ -151,8 +151,11 @@ def test_a_registration_without_an_answer_is_not_repeated(
     assert PERSON not in str(logs)
 
 
-def test_another_day_than_today_is_not_answered(registry: HighCostRegistry, service: EFrikortSimulator) -> None:
-    answer = registry.get_extended_card_for_person(f"p{PERSON}", on=date(2026, 11, 22))
+@pytest.mark.parametrize("day", [date(2026, 11, 19), date(2026, 11, 23), date(2027, 11, 21)])
+def test_a_day_further_away_than_the_next_is_not_answered(
+    registry: HighCostRegistry, service: EFrikortSimulator, day: date
+) -> None:
+    answer = registry.get_extended_card_for_person(f"p{PERSON}", on=day)
     assert (answer.code, service.asked) == (ResultCode.VALIDATION_ERROR, [])
 
 

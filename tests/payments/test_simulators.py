@@ -123,4 +123,10 @@ def test_a_stored_card_from_consent_to_refund(
         assert sum(each.ore for each in service.moved_on(today).values()) == 460_00
         cards.forget("patient-1")
         assert cards.tell_withdrawals() == 1
-        assert client.get("/control").json() == {"agreements": 0, "ore": 460_00}
+        told = client.get("/control").json()
+        assert (told["agreements"], told["ore"]) == (0, 460_00)
+        client.post("/control/down", json={"on": True}).raise_for_status()
+        assert not service.answers()
+        client.post("/control/down", json={"on": False}).raise_for_status()
+        assert service.answers()
+        assert client.post("/control/bank", json=["no_such_code"]).status_code == 400

@@ -72,9 +72,13 @@ def test_too_much_is_below_zero() -> None:
     assert statement.balance == sek(-250)
 
 
+# sealed once: each sealing has another nonce, and what is drawn below depends on the letters
+SEALED = text_of(BELOW)
+
+
 @given(st.data())
 def test_one_changed_letter_is_refused(data: st.DataObject) -> None:
-    text = text_of(BELOW)
+    text = SEALED
     place = data.draw(st.integers(0, len(text) - 1))
     letter = data.draw(
         st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567:=a1 Å").filter(lambda other: other != text[place])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import httpx
@@ -19,67 +19,16 @@ from payments.errors import CardNotStored
 from payments.money import Money, sek
 from payments.providers import providers
 from payments.providers.stored_card import Patience, StoredCardPayment
-from payments.simulators.psp.app import told
-from payments.simulators.psp.service import Psp
 from payments.stored_card.card_number import may_hold_card_number
 from payments.stored_card.consent import StoredCard, StoredCards
 from payments.stored_card.http import HttpPaymentService
 from payments.stored_card.port import Movement, PspSilent
 from tests.payments.billing_world import Clock
 from tests.payments.conftest import PowerCut, Terminal, order
+from tests.payments.psp_line import TODAY, PspLine
 from tests.payments.test_checkout import cut_at_commit, left
 
 TEXT = "stored-card-2026-11"
-TODAY = date(2026, 11, 21)
-
-
-@dataclass
-class Line:
-    """Carries requests to the simulated service, and breaks as `faults` say, one for each request.
-
-    "lost": it never arrives; "late": it arrives after the next one; "silent": it is done and nobody hears so; "cut": it
-    is done and our power goes; a number: that HTTP status; anything else: that text as the answer.
-    """
-
-    psp: Psp = field(default_factory=Psp)
-    faults: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-    late: list[httpx.Request] = field(default_factory=list)
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        """Answer one request."""
-        self.requests.append(request.method)
-        fault = self.faults.pop(0) if self.faults else ""
-        if fault == "late":
-            self.late.append(request)
-        if fault in {"lost", "late"}:
-            raise httpx.ConnectTimeout("nobody there")
-        if fault.isdigit():
-            return httpx.Response(int(fault))
-        answer = self.answer(request)
-        if fault == "silent":
-            raise httpx.ReadTimeout("no answer")
-        if fault == "cut":
-            raise PowerCut(fault)
-        return httpx.Response(200, text=fault) if fault else answer
-
-    def answer(self, request: httpx.Request) -> httpx.Response:
-        """What the service does and says."""
-        _, _, _, what, *rest = request.url.path.split("/")
-        if what == "agreements":
-            return httpx.Response(204 if self.psp.end(rest[0]) else 404)
-        if what == "movements":
-            return httpx.Response(200, json={"movements": self.psp.moved_on(request.url.params["on"])})
-        if request.method == "PUT":
-            made = self.psp.move(what, rest[0], json.loads(request.content), on=TODAY.isoformat())
-            return httpx.Response(409) if made is None else httpx.Response(200, json=told(made))
-        found = self.psp.call_off(what, rest[0]) if request.method == "POST" else self.psp.moves[what].get(rest[0])
-        return httpx.Response(404) if found is None else httpx.Response(200, json=told(found))
-
-    def arrive_late(self) -> None:
-        """What was late comes now."""
-        for request in self.late:
-            self.answer(request)
 
 
 @dataclass
@@ -88,7 +37,7 @@ class Scene:
 
     checkout: Checkout
     cards: StoredCards
-    line: Line
+    line: PspLine
     service: HttpPaymentService
 
     def store(self) -> StoredCard:
@@ -115,7 +64,7 @@ class Scene:
 @pytest.fixture
 def scene(checkout: Checkout, terminal: Terminal, engine: Engine) -> Scene:
     """A checkout with a stored card of its patient."""
-    line, clock = Line(), Clock()
+    line, clock = PspLine(), Clock()
     client = httpx.Client(base_url="https://psp.example", transport=httpx.MockTransport(line))
     service = HttpPaymentService(client, longest_pause=0)
     cards = StoredCards(engine, service, clock)

@@ -1,4 +1,4 @@
-"""Pure: agreements with their tokens, payments and refunds by idempotency key, and what the bank answers next.
+"""Pure: agreements with their tokens and cards, payments and refunds by key, and what the bank answers next.
 
 A key that was called off before its request came is kept: the request then does nothing.
 """
@@ -8,14 +8,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+PENDING = "pending"
+REFUSALS = frozenset({"insufficient_funds", "do_not_honour", "expired_card", "needs_3ds"})
+"""Why the bank may say no."""
 _CANCELLED = {"status": "CANCELLED"}
+
+
+class Nonsense(ValueError):
+    """A request that cannot be read."""
 
 
 @dataclass
 class Psp:
-    """All that the service remembers. `bank` holds what comes next: a declined code, or "pending" until `settle`."""
+    """All that the service remembers: agreements and what may be shown of cards by token, payments and refunds by key.
+
+    `bank` holds what comes next: the code of a refusal, or "pending" until `settle`.
+    """
 
     agreements: dict[str, str] = field(default_factory=dict)
+    cards: dict[str, str] = field(default_factory=dict)
     moves: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {"payments": {}, "refunds": {}})
     bank: list[str] = field(default_factory=list)
     _made: int = 0
@@ -24,18 +35,27 @@ class Psp:
         """A patient stores a card on the service's own page, with strong authentication."""
         self._made += 1
         agreement, token = f"agreement-{self._made}", f"token-for-card-{self._made}"
-        self.agreements[token] = agreement
+        self.know(token, agreement, "Visa ****1111")
         return {"agreement_id": agreement, "token": token, "card": "Visa ****1111"}
+
+    def know(self, token: str, agreement: str, card: str) -> None:
+        """A card that was stored before."""
+        self.agreements[token] = agreement
+        self.cards[token] = card
 
     def end(self, agreement: str) -> bool:
         """Forget an agreement; whether there was one."""
         tokens = [token for token, each in self.agreements.items() if each == agreement]
         for token in tokens:
-            del self.agreements[token]
+            del self.agreements[token], self.cards[token]
         return bool(tokens)
 
     def move(self, what: str, key: str, body: dict[str, Any], *, on: str) -> dict[str, Any] | None:
-        """The payment or refund of a key, made now or before; None when the key was used for another one."""
+        """The payment or refund of a key, made now or before; None when the key was used for another one.
+
+        Raises Nonsense.
+        """
+        _raise_unless_readable(what, body)
         known = self.moves[what].get(key)
         if known is not None:
             return known if known.get("asked", body) == body else None
@@ -75,11 +95,9 @@ class Psp:
         return int(sums["payments"] - sums["refunds"])
 
     def _payment(self, body: dict[str, Any]) -> dict[str, Any]:
-        if body.get("token") not in self.agreements:
+        if body["token"] not in self.agreements:
             return {"status": "DECLINED", "code": "agreement_ended"}
-        if body.get("currency") != "SEK" or type(body.get("amount_ore")) is not int or body["amount_ore"] <= 0:
-            return {"status": "DECLINED", "code": "bad_amount"}
-        return {**self._bank_says(), "card": "Visa ****1111"}
+        return {**self._bank_says(), "card": self.cards.get(body["token"], "")}
 
     def _refund(self, body: dict[str, Any]) -> dict[str, Any]:
         paid = [each for each in self.moves["payments"].values() if each.get("reference") == body.get("payment")]
@@ -96,10 +114,18 @@ class Psp:
 
     def _bank_says(self) -> dict[str, Any]:
         code = self.bank.pop(0) if self.bank else ""
-        if code == "pending":
+        if code == PENDING:
             return {"status": "PENDING"}
         return {"status": "DECLINED", "code": code} if code else {"status": "APPROVED"}
 
     def _next(self) -> int:
         self._made += 1
         return self._made
+
+
+def _raise_unless_readable(what: str, body: object) -> None:
+    wanted = {"token" if what == "payments" else "payment", "amount_ore", "currency"}
+    if not isinstance(body, dict) or set(body) != wanted:
+        raise Nonsense(f"A request holds {', '.join(sorted(wanted))}.")
+    if body["currency"] != "SEK" or type(body["amount_ore"]) is not int or body["amount_ore"] <= 0:
+        raise Nonsense("An amount is a positive number of öre in SEK.")

@@ -8,14 +8,15 @@ import pytest
 import structlog.testing
 
 from hardware.interfaces import Condition, TransactionState
-from kiosk import staff
 from kiosk.clock import clinic_day
 from kiosk.payment_words import CLOSED
 from kiosk.refusals import Refusal
-from kiosk.swish import SwishWatch
+from kiosk.staff_report import report
 from kiosk.visit import Event, Stage
+from kiosk.watch import Watch
 from kiosk.ways import Way, Ways
 from payments.charge import Attempt, AttemptState
+from payments.errors import NotTyped
 from payments.providers.swish import Patience, instruction_of
 from payments.providers.swish_callback import Objection
 from payments.providers.swish_callback import Refusal as CallbackRefused
@@ -77,7 +78,7 @@ async def test_without_a_terminal_swish_is_offered_and_the_other_way_round(kiosk
     await kiosk.until(Stage.DONE)
     await kiosk.press(Event.FINISH, Stage.IDLE)
     kiosk.line.is_cut = True
-    kiosk.host.desk.ways.look()
+    kiosk.host.desk.ways.look(Way.SWISH)
     await kiosk.to_fee("NARA-3333")
     assert kiosk.buttons() == ["desk"]
     kiosk.scene.terminal.ready = Condition.OK
@@ -112,11 +113,25 @@ async def test_the_day_covers_swish(kiosk: SwishKiosk) -> None:
     kiosk.line.swish.pay(entry.id)
     await kiosk.until(Stage.DONE)
     day = clinic_day(kiosk.attempts()[0].changed_at).isoformat()
-    (agrees,) = staff.report(kiosk.checkout, day, ["swish=250"])
-    assert agrees.startswith("swish  1 in the books, 250")
-    assert agrees.endswith("agrees")
-    (differs,) = staff.report(kiosk.checkout, day, ["swish=0"])
-    assert differs.endswith(kiosk.attempts()[0].id)
+    is_balanced, lines = report(kiosk.checkout, day, [])
+    assert is_balanced
+    assert lines[0].startswith("swish  1 in the books, 250")
+    assert lines[0].endswith("agrees")
+    assert "a payment that swish alone has shows in the bank's statement" in lines[1]
+    assert lines[-1] == "Balanced."
+    with pytest.raises(NotTyped):
+        report(kiosk.checkout, day, ["swish=250"])
+
+
+async def test_a_day_that_swish_does_not_tell_is_not_called_balanced(kiosk: SwishKiosk) -> None:
+    entry = await kiosk.to_code()
+    kiosk.line.swish.pay(entry.id)
+    await kiosk.until(Stage.DONE)
+    kiosk.line.is_cut = True
+    is_balanced, lines = report(kiosk.checkout, clinic_day(kiosk.attempts()[0].changed_at).isoformat(), [])
+    assert not is_balanced
+    assert lines[0].endswith("the provider does not answer, ask again later")
+    assert lines[-1].startswith("NOT balanced: swish")
 
 
 async def test_the_token_is_nowhere_but_in_the_picture(kiosk: SwishKiosk) -> None:
@@ -160,7 +175,7 @@ async def test_what_an_earlier_process_left_is_found_at_once_even_without_a_term
     entry = await died.to_code()
     line.swish.pay(entry.id)
     scene.terminal.ready = Condition.OFFLINE
-    watch = SwishWatch(died.checkout, Ways(scene.terminal, died.swish), every=60)
+    watch = Watch(died.checkout, Ways(scene.terminal, died.swish), Way.SWISH, every=60)
     watch.take_over()
     watch.look()
     assert died.attempts()[0].state is AttemptState.APPROVED
@@ -169,7 +184,7 @@ async def test_what_an_earlier_process_left_is_found_at_once_even_without_a_term
 
 
 async def test_the_watch_leaves_alone_what_is_being_paid(kiosk: SwishKiosk) -> None:
-    watch = SwishWatch(kiosk.checkout, kiosk.host.desk.ways, every=60)
+    watch = Watch(kiosk.checkout, kiosk.host.desk.ways, Way.SWISH, every=60)
     watch.take_over()
     entry = await kiosk.to_code()
     watch.look()

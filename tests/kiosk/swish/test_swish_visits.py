@@ -5,8 +5,8 @@ from __future__ import annotations
 from hardware.interfaces import TransactionState
 from kiosk import staff
 from kiosk.payment_words import CLOSED, FAILURES, PROGRESS
-from kiosk.swish import SwishWatch
 from kiosk.visit import Event, Stage
+from kiosk.watch import Watch
 from kiosk.ways import Way
 from payments.charge import AttemptState
 from payments.money import sek
@@ -181,7 +181,7 @@ async def test_the_network_goes_in_the_middle_and_the_patient_has_approved(hasty
     hasty.line.after = cut
     await hasty.press(Event.PAY_WITH_SWISH, Stage.PAYMENT_UNKNOWN)
     assert "Betala inte igen. Gå till receptionen." in hasty.text()
-    watch = SwishWatch(hasty.checkout, hasty.host.desk.ways, every=60)
+    watch = Watch(hasty.checkout, hasty.host.desk.ways, Way.SWISH, every=60)
     watch.look()
     assert hasty.attempts()[0].is_open
     hasty.line.is_cut = False

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.payments.kill.scene import SCENES, Stage
 from tests.payments.kill.spread import spread
+from tests.payments.kill.stored_card_scene import STORED_CARD_SCENES, StoredCardStage
 from tests.payments.kill.swish_scene import SWISH_SCENES, SwishStage
 from tests.payments.kill.victim import say_only_warnings
 
@@ -23,8 +24,9 @@ def main() -> int:
     say_only_warnings()
     began, wrong = time.monotonic(), []
     with tempfile.TemporaryDirectory() as folder:
-        makers: dict[str, type[Stage] | type[SwishStage]] = dict.fromkeys(SCENES, Stage)
+        makers: dict[str, type[Stage] | type[SwishStage] | type[StoredCardStage]] = dict.fromkeys(SCENES, Stage)
         makers.update(dict.fromkeys(SWISH_SCENES, SwishStage))
+        makers.update(dict.fromkeys(STORED_CARD_SCENES, StoredCardStage))
         chosen_scenes = [scene for scene in makers if scene.startswith(wanted.scenes)]
         stages = {scene: makers[scene](scene, Path(folder)) for scene in chosen_scenes}
         every = [point for stage in stages.values() for point in stage.points()]

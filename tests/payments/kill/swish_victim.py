@@ -48,8 +48,8 @@ class Clock:
 
 
 @dataclass
-class PipedSwish(httpx.BaseTransport):
-    """The line to Swish in the parent; an answer that is None never comes."""
+class PipedLine(httpx.BaseTransport):
+    """The line to Swish, or another service, in the parent; an answer that is None never comes."""
 
     pipe: Pipe
     plan: Plan
@@ -77,7 +77,7 @@ def run(pipe: Pipe, database: Path, plan: Plan) -> None:
     """Do as planned; who survives tells how many requests and commits it took."""
     say_only_warnings()
     engine = open_engine(f"sqlite:///{database}")
-    line = PipedSwish(pipe, plan)
+    line = PipedLine(pipe, plan)
     clock = Clock(stops_at=2.0) if "stop" in plan.act else Clock()
     checkout = checkout_of(engine, line, clock)
     commits = count_commits(engine, plan)
