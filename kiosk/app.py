@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,6 +20,7 @@ from hardware.fleet import Fleet
 from hardware.interfaces import Condition
 from kiosk.appointments.http import HttpAppointments
 from kiosk.background import Background
+from kiosk.beside import Beside, Repeated
 from kiosk.callbacks import Door, callbacks_app, open_door
 from kiosk.checkin import SelfCheckIn
 from kiosk.clinic import Clinic
@@ -118,10 +119,11 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     chores: list[Callable[[], None]] = [] if billing is None else [billing]
     if settings.close_day_at is not None:
         chores.append(EndOfDay(desk.checkout, settings.close_day_at, lambda: station.awaits_scan))
-    background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed, chores)
+    background = Background(outbox, desk.appointments, metrics, followed, chores)
+    last = Repeated("background", background.work, lambda: settings.outbox_every)
     languages = Languages(settings.data / "locale")
     screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
-    host = Host(station, desk, screens.tongue, metrics, background.hurry, Shelf(settings.public_url, clock))
+    host = Host(station, desk, screens.tongue, metrics, last.hurry, Shelf(settings.public_url, clock))
     watch = None if opened.swish is None else Watch(desk.checkout, desk.ways, Way.SWISH, settings.swish_watch_every)
     cards = None if opened.stored_cards is None else _card_watch(settings, opened.stored_cards, desk)
     others = {"swish": watch, "stored_cards": cards, "billing": billing, "efrikort": opened.efrikort}
@@ -133,48 +135,16 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     if (pages := my_card(settings, opened.bankid, desk, screens, clock)) is not None:
         app.config.PROXIES_COUNT = 1 if settings.public_host else 0  # whoever logs in comes by the clinic's proxy
         add_my_card(app, pages)
-    for each in filter(None, (watch, cards)):
-        _add_watch(app, each)
+    watches = tuple(each for each in (watch, cards) if each is not None)
+    _add_life(app, host, opened, watches=watches, last=last, changes=changes)
     if watch is not None:
         _add_door(app, settings, opened, watch=watch, name=f"{name}-callbacks")
-    if opened.efrikort is not None:
-        _add_efrikort(app, opened.efrikort)
-    _add_life(app, host, opened, background=background, changes=changes)
     return app
-
-
-def _add_efrikort(app: Sanic[Any, Any], efrikort: EFrikortCards) -> None:
-    """Tell e-frikort what was paid, beside the visits."""
-
-    @app.before_server_start
-    async def start(app: Sanic[Any, Any]) -> None:
-        app.ctx.efrikort = asyncio.create_task(efrikort.run())
-
-    @app.before_server_stop
-    async def stop(app: Sanic[Any, Any]) -> None:
-        app.ctx.efrikort.cancel()
-        await asyncio.gather(app.ctx.efrikort, return_exceptions=True)
 
 
 def _card_watch(settings: Settings, here: StoredCardsHere, desk: SelfCheckIn) -> Watch:
     """Watch the service that remembers cards, and tell it of consents that were withdrawn."""
     return Watch(desk.checkout, desk.ways, Way.STORED_CARD, settings.psp_watch_every, here.cards.tell_withdrawals)
-
-
-def _add_watch(app: Sanic[Any, Any], watch: Watch) -> None:
-    """Watch from the start, before anybody can pay."""
-    running: list[asyncio.Task[None]] = []
-
-    @app.before_server_start
-    async def start(_app: Sanic[Any, Any]) -> None:
-        watch.take_over()
-        running.append(asyncio.create_task(watch.run()))
-
-    @app.before_server_stop
-    async def stop(_app: Sanic[Any, Any]) -> None:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
 
 
 def _add_door(app: Sanic[Any, Any], settings: Settings, opened: Opened, *, watch: Watch, name: str) -> None:
@@ -194,23 +164,30 @@ def _add_door(app: Sanic[Any, Any], settings: Settings, opened: Opened, *, watch
             app.ctx.close_door()
 
 
-def _add_life(app: Sanic[Any, Any], host: Host, opened: Opened, *, background: Background, changes: Changes) -> None:
-    """Begin and end with the server: listen to the scanner, clear up old payments, let go of everything."""
+def _add_life(
+    app: Sanic[Any, Any], host: Host, opened: Opened, *, watches: Sequence[Watch], last: Repeated, changes: Changes
+) -> None:
+    """Begin and end with the server: watch, listen, clear up old payments, let go of everything; `last` begins last."""
+    beside = Beside()
 
     @app.before_server_start
-    async def start(app: Sanic[Any, Any]) -> None:
+    async def start(_app: Sanic[Any, Any]) -> None:
+        for watch in watches:
+            watch.take_over()  # before anybody can pay
+            beside.begin(Repeated(watch.way.value, watch.look, watch.rest))
+        if (efrikort := opened.efrikort) is not None:
+            beside.begin(Repeated("efrikort", efrikort.work, lambda: efrikort.every))
         host.take_over()
         bring_what_is_read(opened.fleet, host.station, host.desk.clock, asyncio.get_running_loop())
         await _recover(host.desk, opened.fleet)
-        app.ctx.background = asyncio.create_task(background.run())
+        beside.begin(last)
 
     @app.before_server_stop
-    async def stop(app: Sanic[Any, Any]) -> None:
+    async def stop(_app: Sanic[Any, Any]) -> None:
         changes.close()
         host.desk.ways.close()
         await host.station.close()
-        app.ctx.background.cancel()
-        await asyncio.gather(app.ctx.background, return_exceptions=True)
+        await beside.end()
         await asyncio.to_thread(opened.close)
 
 

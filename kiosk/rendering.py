@@ -27,6 +27,7 @@ from kiosk.tongue import Tongue
 from kiosk.visit import Stage
 from kiosk.ways import Way
 from payments.fees import Rule
+from payments.high_cost.card_view import HAS_CARD
 from payments.money import Money
 
 
@@ -149,10 +150,11 @@ class Screens:
 
     def _content(self, station: Station) -> dict[str, Any]:
         visit, preferences = station.visit, station.preferences
-        body, card_sheet = _TEMPLATES[visit.stage], self._card_sheet(station)
+        body = _TEMPLATES[visit.stage]
+        has_card = visit.card is not None and visit.card.view.state in HAS_CARD
         if visit.stage is Stage.PAYING:
             body = _PAYING[visit.way]
-        if visit.stage is Stage.DONE and preferences.sheet is Sheet.CARD and card_sheet is not None:
+        if visit.stage is Stage.DONE and preferences.sheet is Sheet.CARD and has_card:
             body = "card"
         if visit.stage is Stage.DONE and preferences.sheet is Sheet.PHONE and self._surroundings.can_lend:
             body = "phone"
@@ -183,7 +185,8 @@ class Screens:
             "words": WORDS[visit.refusal or Refusal.FAULT],
             "reasons": REASONS,
             "person": self._person(station),
-            "card_sheet": card_sheet,
+            "has_card": has_card,
+            "card_sheet": self._card_sheet(station) if body == "card" else None,
             "can_lend": self._surroundings.can_lend,
         }
 

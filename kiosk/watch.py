@@ -5,7 +5,6 @@ It looks whether the system answers, and asks how payments ended that nobody wai
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -28,7 +27,7 @@ def _nothing() -> None:
 
 @dataclass
 class Watch:
-    """Wakes up every `every` seconds; `left_over` are the payments that an earlier process left without an end.
+    """Looks every `every` seconds; `left_over` are the payments that an earlier process left without an end.
 
     `tell` is called when the system has answered.
     """
@@ -49,14 +48,9 @@ class Watch:
         """Whether the system answered the last time."""
         return "ok" if self.way in self.ways.answered else "down"
 
-    async def run(self) -> None:
-        """Watch until cancelled; whatever breaks is logged and tried again the next time."""
-        while True:
-            try:
-                await asyncio.to_thread(self.look)
-            except Exception as error:
-                log.exception("watch_broke", way=self.way.value, error=type(error).__name__)
-            await asyncio.sleep(self.every if self.way in self.ways.answered else min(self.every, _SOON))
+    def rest(self) -> float:
+        """Seconds until the next look."""
+        return self.every if self.way in self.ways.answered else min(self.every, _SOON)
 
     def look(self) -> None:
         """Ask whether the system is there, and then how the payments ended that are open and not waited for."""

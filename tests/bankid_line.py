@@ -12,7 +12,7 @@ import httpx
 from triage_bot.identity.bankid import BankId
 from triage_bot.identity.simulators.bankid.service import BankIdService
 
-KARL, NOBODY = "196107293059", "199107172380"
+KARL, NOBODY = "196107293059", "194201199124"
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from kiosk.checkin import SelfCheckIn
 from kiosk.my_card.cards import OwnCards
 from kiosk.my_card.logins import Logins
 from kiosk.my_card.routes import MyCard
+from kiosk.outside import connection
 from kiosk.rendering import Screens
 from kiosk.settings import Settings
 from triage_bot.identity.bankid import BankId
@@ -22,12 +22,12 @@ def bankid_client(settings: Settings) -> httpx.Client | None:
 
     BankID's servers have certificates of an authority of its own, which `bankid_authority` holds.
     """
-    if not settings.bankid_url:
-        return None
-    known = ssl.create_default_context(cafile=settings.bankid_authority)
-    if settings.bankid_certificate is not None:
-        known.load_cert_chain(settings.bankid_certificate)
-    return httpx.Client(base_url=settings.bankid_url, timeout=settings.bankid_timeout, verify=known, trust_env=False)
+    return connection(
+        settings.bankid_url,
+        timeout=settings.bankid_timeout,
+        certificate=settings.bankid_certificate,
+        authority=settings.bankid_authority,
+    )
 
 
 def my_card(

@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.kiosk.swish_world import SwishProcess, kiosk_with_swish
+from tests.kiosk.swish_world import SwishProcess
 from tests.kiosk.test_screens_browser import UPRIGHT, press, scan, see
-from tests.kiosk.world import Kiosk, Surroundings
-
-
-@pytest.fixture(scope="module")
-def swish() -> Iterator[SwishProcess]:
-    """A simulated Swish."""
-    with SwishProcess().running() as process:
-        yield process
-
-
-@pytest.fixture
-def kiosk(surroundings: Surroundings, tmp_path: Path, swish: SwishProcess) -> Iterator[Kiosk]:
-    """A kiosk with Swish."""
-    with kiosk_with_swish(surroundings, tmp_path, swish) as process:
-        yield process
+from tests.kiosk.world import Kiosk
 
 
 def read_code(page: Page) -> str:
