@@ -17,13 +17,15 @@ function show(html) {
   root.lang = frame.dataset.lang;
   root.dataset.size = frame.dataset.size;
   root.dataset.contrast = frame.dataset.contrast;
-  const spoken = frame.querySelector("[data-announce]");
-  announcer.textContent = spoken ? spoken.textContent : "";
+  announcer.textContent = [...frame.querySelectorAll("[data-announce]")].map((each) => each.textContent.trim()).join(" ");
   const isNew = frame.dataset.screen !== shown;
   offerMore();
   if (!isNew) frame.querySelector(".content").scrollTop = before;
-  const next = frame.querySelector(isNew || wasHeading ? "h1" : place ? `form[action="${place}"] button` : "none");
-  if (next) next.focus({ preventScroll: !isNew });
+  // a button that is gone leaves the focus to the heading, not to nothing
+  const same = place && frame.querySelector(`form[action="${place}"] button`);
+  const isLost = place && !same;
+  const next = isNew || wasHeading || isLost ? frame.querySelector("h1") : same;
+  if (next) next.focus({ preventScroll: !isNew && !isLost });
   offerMore();
   shown = frame.dataset.screen;
 }
@@ -35,7 +37,7 @@ function offerMore() {
   const words = screen.firstElementChild.dataset;
   const button = main.querySelector(".more") || document.createElement("button");
   const fits = content.scrollHeight <= content.clientHeight + button.offsetHeight + 1;
-  for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", main.querySelector("h1").textContent]]) {
+  for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", words.content]]) {
     fits ? content.removeAttribute(name) : content.setAttribute(name, value);
   }
   if (fits && button.parentElement) button.remove();

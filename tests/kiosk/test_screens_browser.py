@@ -32,6 +32,10 @@ OUT_OF_REACH = """() => [...document.querySelectorAll('button')].filter(e => !e.
 }).map(e => e.textContent.trim())"""
 SHOWN_HEIGHT = "document.querySelector('.content').clientHeight / parseFloat(getComputedStyle(document.body).fontSize)"
 FEWEST_LINES = 3
+HIDDEN_CODE = """() => [...document.querySelectorAll('svg.first, .first svg')].filter(e => {
+  const code = e.getBoundingClientRect(), shown = e.closest('.content').getBoundingClientRect();
+  return code.top < shown.top || code.bottom > shown.bottom;
+}).length"""
 
 
 @pytest.fixture
@@ -72,6 +76,7 @@ def see_every_button(page: Page) -> None:
         for size in ("normal", "large", "largest"):
             page.evaluate(RESIZE, size)
             assert page.evaluate(OUT_OF_REACH) == [], (viewport, size)
+            assert page.evaluate(HIDDEN_CODE) == 0, (viewport, size)
             assert page.evaluate(SHOWN_HEIGHT) >= FEWEST_LINES, (viewport, size)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (viewport, size)
     page.evaluate(RESIZE, before)
@@ -108,10 +113,12 @@ def take_the_card_along(page: Page, kiosk: Kiosk) -> None:
     assert code_on(page).startswith("HKK1:")
     press(page, "Skriv ut kortet")
     expect(page.locator("main")).to_contain_text("Kortet är utskrivet.", timeout=20_000)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()  # the button that was pressed is gone
+    expect(page.locator("#announcer")).to_have_text("Kortet är utskrivet. Ta det med dig.")
     assert kiosk.around.tickets()[0].strip().startswith("Frikort")
     press(page, "Tillbaka")
     press(page, "Få kvittot i mobilen")
-    see(page, "Ta med i mobilen")
+    see(page, "Spara i mobilen")
     expect(page.locator(".code")).to_be_visible()
     see_on_a_phone(page, kiosk, code_on(page))
     press(page, "Tillbaka")

@@ -51,3 +51,46 @@ def test_the_screens_of_swish(page: Page, kiosk: Kiosk, swish: SwishProcess) -> 
     swish.post(f"fail/{request}", code="DS24")
     see(page, "Vi vet inte om betalningen gick igenom")
     expect(page.locator("main")).to_contain_text("Betala inte igen. Gå till receptionen.")
+
+
+def go(page: Page, label: str) -> None:
+    """Press a button without a mouse: forward from the heading, which has the focus on every new screen."""
+    expect(page.get_by_role("heading", level=1)).to_be_focused(timeout=20_000)
+    for _tab in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == label:
+            break
+    page.keyboard.press("Enter")
+
+
+def test_with_poor_sight_and_by_keyboard_alone(page: Page, kiosk: Kiosk, swish: SwishProcess) -> None:
+    """The largest text, the strongest contrast, no mouse; what matters is announced, not only shown."""
+    page.set_viewport_size(UPRIGHT)
+    page.goto(kiosk.url)
+    scan(kiosk, "NARA-3333")
+    see(page, "Är det du?")
+    for name, look in (("Textstorlek", "large"), ("Textstorlek", "largest"), ("Kontrast", "high")):
+        page.get_by_role("button", name=name).press("Enter")
+        expect(page.locator(f'html[data-size="{look}"], html[data-contrast="{look}"]')).to_be_attached()
+    page.get_by_role("heading", level=1).focus()
+    go(page, "Ja, det är jag")
+    see(page, "Besöket kostar 100")
+    go(page, "Betala med Swish")
+    see(page, "med Swish")
+    swish.post(f"fail/{swish.read(read_code(page))}", code="RF07")
+    see(page, "Betalningen gick inte igenom")
+    expect(page.locator("#announcer")).to_contain_text("Inga pengar har dragits.")
+    go(page, "Försök igen med Swish")
+    see(page, "med Swish")
+    swish.post(f"pay/{swish.read(read_code(page))}")
+    see(page, "Klart!")
+    expect(page.locator("#announcer")).to_contain_text("Ditt nummer A001")
+    go(page, "Visa mitt högkostnadskort")
+    see(page, "Frikort")
+    go(page, "Skriv ut kortet")
+    expect(page.locator("#announcer")).to_have_text("Kortet är utskrivet. Ta det med dig.", timeout=20_000)
+    go(page, "Tillbaka")
+    see(page, "Klart!")
+    go(page, "Klar")
+    see(page, "Välkommen")
+    expect(page.locator("html")).to_have_attribute("data-size", "normal")
