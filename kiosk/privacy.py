@@ -24,10 +24,11 @@ def shown_card(instrument: str) -> str:
     """A bank card as its owner knows it: what it is called and its last four digits.
 
     >>> shown_card("Visa ****1234")
-    'Visa ••••\\xa01234'
+    'Visa\\xa0••••\\xa01234'
     """
     shown = " ".join(re.sub(r"\*+", f" {BULLET * 4} ", instrument).split())
-    return shown.replace(f"{BULLET} ", f"{BULLET}\u00a0")  # the digits stay beside what they are digits of
+    # on one line: digits and bullets belong to the name beside them
+    return shown.replace(f" {BULLET}", f"\u00a0{BULLET}").replace(f"{BULLET} ", f"{BULLET}\u00a0")
 
 
 def masked_personnummer(digits: str, *, on: date) -> str:

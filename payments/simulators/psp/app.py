@@ -105,6 +105,8 @@ def _add_levers(app: Sanic[Any, Any], psp: Psp) -> None:
         psp.settle(status)
         return empty()
 
+
+def _add_line(app: Sanic[Any, Any]) -> None:
     @app.post("/control/faults")
     async def faults(request: Request) -> HTTPResponse:
         app.ctx.faults[:] = _chosen(request, _FAULTS)
@@ -115,8 +117,6 @@ def _add_levers(app: Sanic[Any, Any], psp: Psp) -> None:
         app.ctx.is_down = (request.json or {}).get("on") is True
         return empty()
 
-
-def _add_line(app: Sanic[Any, Any]) -> None:
     @app.middleware("request")
     async def refuse(request: Request) -> HTTPResponse | None:
         return empty(status=503) if app.ctx.is_down and request.path.startswith("/api/") else None
