@@ -1,7 +1,7 @@
 """The alarm check: deterministic, before anything else, at every turn.
 
-It knows negation ("inte ont i bröstet"), the past ("hade en stroke 2015"), mere possibility ("hur vet man om") and
-idioms ("dö av skratt"). An alarm that counts even in the past, such as pills taken yesterday, says so in its entry.
+The phrases know negation ("inte ont i bröstet"), the past ("hade en stroke 2015"), mere possibility ("hur vet man om")
+and idioms ("dö av skratt"). An alarm that counts even in the past, such as pills taken yesterday, says so in its entry.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import chain, groupby, islice, pairwise
+from operator import attrgetter
 from typing import Any
 
 from triage_bot.understanding.lexicon import AlarmEntry, Compiled, compiled
+from triage_bot.understanding.likeness import Likeness
 from triage_bot.understanding.phrases import Match, fitting_words
 from triage_bot.understanding.polarity import clause_marks, is_denied, is_plainly_denied, marks_in
 from triage_bot.understanding.text import Word, words
@@ -21,13 +23,25 @@ NEAR = 25
 """How many words may lie between signs that raise an alarm together."""
 ENOUGH = 100
 """So many ways of telling the same signs are looked at, whatever a text repeats."""
+SENTENCES = 6
+"""A text of more sentences is listened to in pieces of so many, too."""
+ALIKE = {"suicide": -0.3, "overdose": -0.2}
+SURELY_ALIKE = -0.05
+"""From this margin on, a text is like an alarm that is told in words of its own: sooner where the chat asks and gives
+numbers than where it ends with 112."""
+FEWEST = 10
+"""Of fewer words than these the likeness knows nothing: they are what phrases are for ("no chest pain")."""
+UNLIKE = -0.8
+"""Below this margin, a text is like no alarm: "kvävs av skulder". On messages that nothing had been learnt from, this
+cost 1 in 30 of the alarms that phrases heard, and took away half of the false ones."""
 
 
 @dataclass(frozen=True)
 class Alarm:
     """An alarm heard: its kind (how to answer), which entry raised it, its level, and the phrase that matched.
 
-    `phrase` is the lexicon's, never the patient's words, so it may be logged.
+    `phrase` is the lexicon's, never the patient's words, so it may be logged; it is empty where the text as a whole is
+    like an alarm.
     """
 
     kind: str
@@ -38,18 +52,59 @@ class Alarm:
 
 
 def check_alarm(text: str, lexicon: Mapping[str, Any]) -> Alarm | None:
-    """The most serious alarm that a text raises, or None."""
+    """The most serious alarm that a text raises, or None.
+
+    Two ears listen. The phrases know what they were told; the likeness has learnt from thousands of alarms and of
+    messages that only sound like one. What phrases hear stops the questions unless the text is altogether unlike any
+    alarm; what is clearly like one is heard though no phrase is.
+    """
     book = compiled(lexicon)
     read = words(text)
+    like = _likeness(read, book.likeness) if book.likeness and len(read) >= FEWEST else {}
+    is_unlike = max(like.values(), default=0.0) < UNLIKE
+    phrases = _phrases(read, book)
+    heard = [match for match in phrases.heard if not (match.entry.closes and is_unlike)]
+    worst = max(heard, key=lambda match: match.entry.closes, default=None)
+    if worst is not None:
+        return _alarm(worst.entry, worst.phrase)
+    if phrases.are_taken_back:
+        return None
+    alike = [kind for kind, margin in like.items() if margin > ALIKE.get(kind, SURELY_ALIKE)]
+    kind = max(alike, key=lambda each: like[each], default=None)
+    return None if kind is None else _alarm(book.kinds[kind], "")
+
+
+def _likeness(read: Sequence[Word], likeness: Likeness) -> dict[str, float]:
+    """How like the alarms of each kind a text is, as a whole or in any few sentences: the danger may be told last."""
+    sentences = [tuple(words_of) for _, words_of in groupby(read, key=attrgetter("sentence"))]
+    pieces = [tuple(chain(*sentences[first : first + SENTENCES])) for first in range(len(sentences) - SENTENCES)]
+    loudest: dict[str, float] = {}
+    for piece in filter(None, (tuple(read), *pieces, tuple(chain(*sentences[-SENTENCES:])))):
+        for kind, margin in likeness.margins(piece).alarms.items():
+            loudest[kind] = max(margin, loudest.get(kind, margin))
+    return loudest
+
+
+def _alarm(entry: AlarmEntry, phrase: str) -> Alarm:
+    return Alarm(entry.kind, entry.id, entry.urgency, entry.closes, phrase)
+
+
+@dataclass(frozen=True)
+class _Phrases:
+    """The alarms that phrases raise, and whether there were some that the text itself takes back: denied, an idiom."""
+
+    heard: Sequence[Match[AlarmEntry]]
+    are_taken_back: bool
+
+
+def _phrases(read: Sequence[Word], book: Compiled) -> _Phrases:
+    """The alarms that phrases and signs raise, as they are told: now, of this, and not denied."""
     fitting = fitting_words(read, book.vocabulary)
     harmless = {position for match in book.harmless.matches(read, fitting) for position in match.positions}
-    found = [
-        match for match in book.alarms.matches(read, fitting) if not is_plainly_denied(read, match.positions, book)
-    ]
+    spoken_of = book.alarms.matches(read, fitting)
+    found = [match for match in spoken_of if not is_plainly_denied(read, match.positions, book)]
     found = [match for match in (*found, *_signs_together(read, fitting, book)) if not harmless & set(match.positions)]
-    if not found:
-        return None
-    marks = marks_in(read, fitting, book)
+    marks = marks_in(read, fitting, book) if found else ()
     # that somebody is well again is told after the story, in a sentence of its own
     recovered = {name for name, _ in marks if name == "recovered"}
 
@@ -60,11 +115,7 @@ def check_alarm(text: str, lexicon: Mapping[str, Any]) -> Alarm | None:
         return match.entry.even_past or "past" not in said
 
     heard = [match for match in found if counts(match)]
-    if not heard:
-        return None
-    worst = max(heard, key=lambda match: match.entry.closes)
-    entry = worst.entry
-    return Alarm(entry.kind, entry.id, entry.urgency, entry.closes, worst.phrase)
+    return _Phrases(heard, are_taken_back=bool(harmless or spoken_of or found) and not heard)
 
 
 def _signs_together(text: Sequence[Word], fitting: Sequence[frozenset[int]], book: Compiled) -> list[Match[AlarmEntry]]:

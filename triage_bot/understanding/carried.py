@@ -27,7 +27,7 @@ def carried(understanding: Understanding) -> dict[str, Any]:
         "likely": [[each.pathway, each.score] for each in understanding.likely],
         "mentions": [_mention(each) for each in understanding.mentions],
         "places": [[each.part, each.side] for each in understanding.places],
-        "margins": [dict(understanding.margins.complaints), dict(understanding.margins.intents)],
+        "margins": [dict(getattr(understanding.margins, each.name)) for each in fields(Margins)],
         "facts": dict(understanding.facts),
     }
 

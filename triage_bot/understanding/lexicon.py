@@ -86,6 +86,7 @@ class Compiled:
     durations: Mapping[str, str]
     pathways: frozenset[str]
     likeness: Likeness | None
+    kinds: Mapping[str, AlarmEntry]
     ages: Mapping[str, tuple[float, float]]
 
 
@@ -132,6 +133,7 @@ def _compile(lexicon: Mapping[str, Any]) -> Compiled:
         durations=lexicon["durations"],
         pathways=frozenset(lexicon["complaints"]),
         likeness=Likeness(lexicon[LIKENESS]) if LIKENESS in lexicon else None,
+        kinds={alarm["kind"]: _like_one(alarm) for alarm in lexicon["alarms"]},
         ages={name: (youngest, oldest) for name, (youngest, oldest) in lexicon["ages"].items()},
     )
     _add_phrases(result, lexicon)
@@ -206,3 +208,8 @@ def _alarm_entry(alarm: Mapping[str, Any]) -> AlarmEntry:
         alarm["even_past"],
         frozenset(alarm["unless"]),
     )
+
+
+def _like_one(alarm: Mapping[str, Any]) -> AlarmEntry:
+    """What is raised by a text that is like the alarms of a kind, though no phrase of them is in it."""
+    return replace(_alarm_entry(alarm), id=f"like_{alarm['kind']}", even_past=False, unless=frozenset())

@@ -1,4 +1,4 @@
-"""How like a text is to what people write about each complaint and each wish: a linear classifier over words and parts.
+"""How like a text is to what people write about each complaint, wish and alarm: a linear classifier of words and parts.
 
 Phrases of the lexicon say for certain what was said, but only what their author thought of. The likeness knows no
 phrase: it has learnt from examples which words, word pairs and letter groups belong to which complaint or intent, and
@@ -10,7 +10,7 @@ from __future__ import annotations
 from base64 import b64decode
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
 from struct import unpack
 from typing import Any
@@ -20,6 +20,8 @@ from triage_bot.understanding.traits import features
 
 INTENT = "intent:"
 """How the classes begin that are no complaints: wishes, questions, small talk, and what has nothing to do with care."""
+ALARM = "alarm:"
+"""How the classes begin that are kinds of alarm."""
 LANE = 4
 """Bytes in which the weights of one class are summed."""
 MIDDLE = 128
@@ -28,13 +30,14 @@ MIDDLE = 128
 
 @dataclass(frozen=True)
 class Margins:
-    """How far a text lies on each complaint's and each intent's side of what tells it from all others.
+    """How far a text lies on each complaint's, intent's and alarm's side of what tells it from all others.
 
-    0 is the border, -1 clearly not. Both are empty where nothing was learnt.
+    0 is the border, -1 clearly not. All are empty where nothing was learnt.
     """
 
-    complaints: Mapping[str, float]
-    intents: Mapping[str, float]
+    complaints: Mapping[str, float] = field(default_factory=dict)
+    intents: Mapping[str, float] = field(default_factory=dict)
+    alarms: Mapping[str, float] = field(default_factory=dict)
 
 
 class Likeness:
@@ -61,8 +64,9 @@ class Likeness:
         margins = [bias + self._scale / length * each for bias, each in zip(self._bias, sums, strict=True)]
         told = list(zip(self._classes, margins, strict=True))
         return Margins(
-            {name: margin for name, margin in told if not name.startswith(INTENT)},
+            {name: margin for name, margin in told if not name.startswith((INTENT, ALARM))},
             {name.removeprefix(INTENT): margin for name, margin in told if name.startswith(INTENT)},
+            {name.removeprefix(ALARM): margin for name, margin in told if name.startswith(ALARM)},
         )
 
     def _place(self, feature: int) -> int | None:

@@ -83,7 +83,7 @@ class _Reading:
         self.subjects = people.subjects(self.read, self.book)
         self.tables = quantities.number_tables(self.book)
         self.today = today
-        self.margins = self.book.likeness.margins(self.read) if self.book.likeness else Margins({}, {})
+        self.margins = self.book.likeness.margins(self.read) if self.book.likeness else Margins()
 
     def understanding(self) -> Understanding:
         named = self.book.complaints.matches(self.read, self.fitting)

@@ -1,4 +1,4 @@
-"""What is learnt from examples knows a complaint by words that no phrase has; every example of an alarm is heard."""
+"""What is learnt from examples knows a complaint, a wish and an alarm by words that no phrase has."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from base64 import b64decode
 from math import sqrt
 from pathlib import Path
 from struct import unpack
+from typing import Any
 
 import pytest
 import yaml
@@ -20,17 +21,25 @@ from triage_bot.understanding.traits import features
 
 DIALOGUE = Path(__file__).parents[3] / "data" / "dialogue"
 FEWEST = 60
+HEARD, FALSE = 0.9, 0.03
 LEXICON = {
     "ages": {"hosta": [0, 120], "yrsel": [0, 120]},
     "complaints": {"hosta": {"phrases": ["hostar|hosta ... natten"], "hints": []}},
     "mentions": [],
 }
-COUGH = ["det rosslar i bröstet om natten", "jag harklar mig om natten", "rosslar och harklar", "natten rosslar"]
+COUGH = [
+    "det rosslar i bröstet om natten",
+    "jag harklar mig om natten",
+    "rosslar och harklar",
+    "natten rosslar",
+    "harklar och rosslar mest om natten",
+]
 DIZZY = [
     "golvet gungar när jag reser mig",
     "allt snurrar och gungar",
     "reser mig och gungar",
     "snurrar när jag reser mig",
+    "det snurrar och gungar",
 ]
 THANKS = ["tack så mycket", "tack för hjälpen", "stort tack", "tack och hej"]
 
@@ -144,21 +153,30 @@ def test_every_pathway_has_examples(content: Content):
     assert {path.stem for path in (DIALOGUE / "complaints").glob("*.yml")} == set(content.pathways)
 
 
-@pytest.fixture(scope="module")
-def alarms() -> dict[str, object]:
-    found: dict[str, object] = yaml.safe_load((DIALOGUE / "alarms.yml").read_text(encoding="utf-8"))
+def alarms(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((DIALOGUE / "alarms" / name).read_text(encoding="utf-8"))
     return found
 
 
-def test_every_alarm_among_the_examples_is_heard(content: Content, alarms):
+def test_every_alarm_that_must_be_heard_is_heard(content: Content):
     missed = [
         (kind, text)
-        for kind, texts in alarms["alarms"].items()
+        for kind, texts in alarms("heard.yml")["alarms"].items()
         for text in texts
         if (heard := check_alarm(text, content.lexicon)) is None or heard.kind != kind
     ]
     assert missed == []
 
 
-def test_no_near_miss_among_the_examples_raises_an_alarm(content: Content, alarms):
-    assert [text for text in alarms["near_misses"] if check_alarm(text, content.lexicon)] == []
+def test_no_near_miss_of_these_raises_an_alarm(content: Content):
+    assert [text for text in alarms("heard.yml")["near_misses"] if check_alarm(text, content.lexicon)] == []
+
+
+def test_nearly_all_that_is_learnt_from_is_heard_and_nearly_nothing_else(content: Content):
+    learnt = alarms("learnt.yml")
+    loud = [text for texts in learnt["alarms"].values() for text in texts]
+    heard = sum(check_alarm(text, content.lexicon) is not None for text in loud)
+    false = sum(check_alarm(text, content.lexicon) is not None for text in learnt["near_misses"])
+
+    assert heard / len(loud) > HEARD
+    assert false / len(learnt["near_misses"]) < FALSE
