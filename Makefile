@@ -1,9 +1,11 @@
 # Two commands matter: `make run` and `make test`. Both do all the set-up that is missing, and nothing twice.
 #   make run RASA=off    the chat without Rasa, on understanding and engine alone
+#   make run EFRIKORT=on the kiosk takes its high-cost cards from the simulated e-frikort, which the panel shows
 #   make test WORKERS=4  the suite on four cores; two are enough
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 RASA ?= on
+EFRIKORT ?= off
 WORKERS ?= 2
 PYTHON := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE :=
@@ -17,7 +19,7 @@ help:  ## what can be made
 
 run: ## starts the chat, the kiosk and the simulators, and prints their addresses
 	@.dev/setup app likeness browser $(if $(filter off,$(RASA)),,rasa model)
-	@exec $(PYTHON) .dev/run.py $(if $(filter off,$(RASA)),--without-rasa)
+	@exec $(PYTHON) .dev/run.py $(if $(filter off,$(RASA)),--without-rasa) $(if $(filter on,$(EFRIKORT)),--with-efrikort)
 
 test: ## the whole suite, browser journeys included
 	@.dev/setup app likeness rasa model need-browser

@@ -1,6 +1,6 @@
 """Starts every part of the demonstration under a supervisor, says when all are healthy, and ends them together.
 
-Settings come from the environment and from .env; see .env.example. Nothing here knows what the parts do.
+What the parts are and which settings they share stands in `parts.py` beside it.
 """
 
 from __future__ import annotations
@@ -17,109 +17,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from dotenv import dotenv_values
+from parts import PYTHON, ROOT, Part, parts, settings, use_efrikort
 
-ROOT = Path(__file__).resolve().parent.parent
-PYTHON = sys.executable
-DEVICES = ("printer", "scanner", "card-reader", "terminal")
-PORTS = {
-    "CHAT_PORT": "8000",
-    "KIOSK_PORT": "8100",
-    "PANEL_PORT": "8200",
-    "BOOKING_PORT": "8210",
-    "SWISH_PORT": "8220",
-    "BILLING_PORT": "8250",
-    "PSP_PORT": "8260",
-}
-CALLBACK_PORT = {"CALLBACK_PORT": "8230"}
-RASA_PORTS = {"RASA_PORT": "5005", "ACTIONS_PORT": "5055"}
 READY_WITHIN_SECONDS = 180
-
-
-@dataclass(frozen=True)
-class Part:
-    """One process: its name, its command, the setting that holds its port ("" when it has none), its health page."""
-
-    name: str
-    command: str
-    port: str = ""
-    health: str = "/health"
-    environment: str = ""
-
-
-def settings() -> dict[str, str]:
-    """The environment, over .env, over the defaults."""
-    from_file = {key: value for key, value in dotenv_values(ROOT / ".env").items() if value is not None}
-    merged = {"RUN_DIR": ".run", **PORTS, **CALLBACK_PORT, **RASA_PORTS, **from_file, **os.environ}
-    run, port = merged["RUN_DIR"], merged
-    merged.setdefault("BOOKING_URL", f"http://127.0.0.1:{port['BOOKING_PORT']}")
-    merged.setdefault("CHAT_RASA_URL", f"http://127.0.0.1:{port['RASA_PORT']}")
-    merged.setdefault("CHAT_DATABASE_URL", f"sqlite:///{run}/db/chat.sqlite")
-    merged.setdefault("KIOSK_DATABASE_URL", f"sqlite:///{run}/db/kiosk.sqlite")
-    merged.setdefault("CHAT_ARCHIVE", f"{run}/content")
-    merged.setdefault("ACTIONS_ARCHIVE", f"{run}/content")
-    merged.setdefault("KIOSK_BOOKING_URL", merged["BOOKING_URL"])
-    merged.setdefault("KIOSK_PUBLIC_URL", f"http://127.0.0.1:{port['KIOSK_PORT']}")
-    merged.setdefault("SWISH_URL", f"http://127.0.0.1:{port['SWISH_PORT']}")
-    merged.setdefault("KIOSK_BILLING_URL", f"http://127.0.0.1:{port['BILLING_PORT']}")
-    merged.setdefault("KIOSK_PSP_URL", f"http://127.0.0.1:{port['PSP_PORT']}")
-    merged.setdefault("KIOSK_SWISH_URL", merged["SWISH_URL"])
-    merged.setdefault("KIOSK_SWISH_PAYEE_ALIAS", "1231181189")
-    # the simulated Swish hands its callbacks to the kiosk's own door, as the clinic's proxy would
-    merged.setdefault("KIOSK_SWISH_CALLBACK_URL", "https://clinic.example/swish")
-    merged.setdefault("KIOSK_SWISH_CALLBACK_PORT", merged["CALLBACK_PORT"])
-    merged.setdefault("PANEL_SWISH_URL", merged["SWISH_URL"])
-    for device in DEVICES:
-        merged.setdefault(f"KIOSK_{device.upper().replace('-', '_')}", f"{run}/dev/{device}")
-    merged.setdefault("PANEL_BOOKING_URL", merged["BOOKING_URL"])
-    merged.setdefault("PANEL_CONTROL_DIR", f"{run}/dev")
-    merged.setdefault("ACTION_ENDPOINT_URL", f"http://127.0.0.1:{port['ACTIONS_PORT']}/webhook")
-    return merged
-
-
-def parts(env: dict[str, str], *, rasa: bool) -> list[Part]:
-    """Everything that runs, in the order in which it is started."""
-    run = env["RUN_DIR"]
-    conversation = [
-        Part("actions", f"{PYTHON} -m triage_bot.actions", "ACTIONS_PORT"),
-        Part(
-            "rasa",
-            ".venv-rasa/bin/rasa run --model .run/models/current.tar.gz"
-            f" --interface 127.0.0.1 --port {env['RASA_PORT']}"
-            " --endpoints triage_bot/assistant/endpoints.yml --credentials triage_bot/assistant/credentials.yml",
-            "RASA_PORT",
-            "/",
-            'PYTHONPATH=".",RASA_TELEMETRY_ENABLED="false",SQLALCHEMY_SILENCE_UBER_WARNING="1",LOG_LEVEL="WARNING"',
-        ),
-    ]
-    devices = [
-        Part(
-            f"device-{name}",
-            f"{PYTHON} -m hardware simulate {name} --link {run}/dev/{name} --control {run}/dev/{name}.sock"
-            + (f" --journal {run}/dev/terminal.json" if name == "terminal" else ""),
-        )
-        for name in DEVICES
-    ]
-    return [
-        *(conversation if rasa else []),
-        *devices,
-        Part("booking", f"{PYTHON} -m kiosk.simulators.booking", "BOOKING_PORT"),
-        Part(
-            "swish",
-            f"{PYTHON} -m payments.simulators.swish --port {env['SWISH_PORT']}"
-            f" --deliver-to http://127.0.0.1:{env['CALLBACK_PORT']}",
-            "SWISH_PORT",
-        ),
-        Part("billing", f"{PYTHON} -m payments.simulators.billing", "BILLING_PORT"),
-        Part("psp", f"{PYTHON} -m payments.simulators.psp --cards data/demo/stored_cards.yml", "PSP_PORT"),
-        Part("chat", f"{PYTHON} -m triage_bot.web", "CHAT_PORT"),
-        Part("kiosk", f"{PYTHON} -m kiosk", "KIOSK_PORT"),
-        Part("panel", f"{PYTHON} -m kiosk.simulators.panel", "PANEL_PORT"),
-    ]
 
 
 def supervisor_config(run: Path, running: list[Part]) -> configparser.ConfigParser:
@@ -155,8 +58,7 @@ def supervisor_config(run: Path, running: list[Part]) -> configparser.ConfigPars
 def port_problems(env: dict[str, str], running: list[Part]) -> list[str]:
     """A sentence for each port that another program holds or that is no port."""
     sentences = []
-    doors = list(CALLBACK_PORT) if any(part.name == "kiosk" for part in running) else []
-    for name in [*(part.port for part in running if part.port), *doors]:
+    for name in [port for part in running for port in (part.port, *part.doors) if port]:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -243,6 +145,7 @@ def wishes() -> argparse.Namespace:
     """What the person asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--without-rasa", action="store_true", help="run the chat on understanding and engine alone")
+    parser.add_argument("--with-efrikort", action="store_true", help="take cards from the simulated e-frikort")
     parser.add_argument("--only", nargs="+", metavar="PART", help="start these parts alone")
     return parser.parse_args()
 
@@ -254,7 +157,10 @@ def main() -> int:
     env = settings()
     if wish.without_rasa:
         env["CHAT_RASA_URL"] = ""
-    running = [part for part in parts(env, rasa=not wish.without_rasa) if not wish.only or part.name in wish.only]
+    if wish.with_efrikort:
+        use_efrikort(env)
+    every = parts(env, rasa=not wish.without_rasa, efrikort=wish.with_efrikort)
+    running = [part for part in every if not wish.only or part.name in wish.only]
     problems = port_problems(env, running)
     if problems:
         print("\n".join(f"✗ {problem}" for problem in problems), file=sys.stderr)

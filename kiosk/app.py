@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,8 +19,8 @@ from sqlalchemy import Connection, Engine
 from hardware.fleet import Fleet
 from hardware.interfaces import Condition
 from kiosk.appointments.http import HttpAppointments
-from kiosk.appointments.port import Booking
 from kiosk.background import Background
+from kiosk.beside import Beside, Repeated
 from kiosk.callbacks import Door, callbacks_app, open_door
 from kiosk.checkin import SelfCheckIn
 from kiosk.clinic import Clinic
@@ -38,6 +38,8 @@ from kiosk.identification.kallelse import KallelseFormat
 from kiosk.invoices import Invoices, billing_client, billing_work, invoices
 from kiosk.language import Languages
 from kiosk.metrics import Metrics
+from kiosk.my_card.opening import bankid_client, my_card
+from kiosk.my_card.routes import add_my_card
 from kiosk.outbox import Outbox
 from kiosk.printing import TicketPrinter
 from kiosk.reading import Reading
@@ -49,7 +51,7 @@ from kiosk.station import IdleTimes, Station
 from kiosk.stored_cards import StoredCardsHere, psp_client, stored_cards
 from kiosk.swish import swish_client, swish_payment
 from kiosk.terminal_payment import TerminalPayment
-from kiosk.watch import Watch, run_beside
+from kiosk.watch import Watch
 from kiosk.ways import Way, Ways
 from payments.checkout import Checkout
 from payments.database import open_engine, upgrade, upgrade_payments
@@ -82,11 +84,20 @@ class Opened:
     efrikort: EFrikortCards | None = None
     psp: httpx.Client | None = None
     stored_cards: StoredCardsHere | None = None
+    bankid: httpx.Client | None = None
 
     def close(self) -> None:
         """Let go of devices, connections and the database."""
         self.fleet.close()
-        for client in (self.client, self.swish_client, self.billing, self.control_unit, self.efrikort, self.psp):
+        for client in (
+            self.client,
+            self.swish_client,
+            self.billing,
+            self.control_unit,
+            self.efrikort,
+            self.psp,
+            self.bankid,
+        ):
             if client is not None:
                 client.close()
         self.engine.dispose()
@@ -108,10 +119,11 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     chores: list[Callable[[], None]] = [] if billing is None else [billing]
     if settings.close_day_at is not None:
         chores.append(EndOfDay(desk.checkout, settings.close_day_at, lambda: station.awaits_scan))
-    background = Background(outbox, desk.appointments, metrics, settings.outbox_every, followed, chores)
+    background = Background(outbox, desk.appointments, metrics, followed, chores)
+    last = Repeated("background", background.work, lambda: settings.outbox_every)
     languages = Languages(settings.data / "locale")
     screens = Screens(languages, _surroundings(settings, opened.fleet, clock))
-    host = Host(station, desk, screens.tongue, metrics, background.hurry, Shelf(settings.public_url, clock))
+    host = Host(station, desk, screens.tongue, metrics, last.hurry, Shelf(settings.public_url, clock))
     watch = None if opened.swish is None else Watch(desk.checkout, desk.ways, Way.SWISH, settings.swish_watch_every)
     cards = None if opened.stored_cards is None else _card_watch(settings, opened.stored_cards, desk)
     others = {"swish": watch, "stored_cards": cards, "billing": billing, "efrikort": opened.efrikort}
@@ -120,27 +132,14 @@ def create_app(settings: Settings, *, name: str = "kiosk") -> Sanic[Any, Any]:
     add_routes(
         app, Front(station, host, screens, reading.settled, changes, languages.tags, health, settings.public_host)
     )
-    for each in filter(None, (watch, cards)):
-        run_beside(app, each)
+    if (pages := my_card(settings, opened.bankid, desk, screens, clock)) is not None:
+        app.config.PROXIES_COUNT = 1 if settings.public_host else 0  # whoever logs in comes by the clinic's proxy
+        add_my_card(app, pages)
+    watches = tuple(each for each in (watch, cards) if each is not None)
+    _add_life(app, host, opened, watches=watches, last=last, changes=changes)
     if watch is not None:
         _add_door(app, settings, opened, watch=watch, name=f"{name}-callbacks")
-    if opened.efrikort is not None:
-        _add_efrikort(app, opened.efrikort)
-    _add_life(app, host, opened, background=background, changes=changes)
     return app
-
-
-def _add_efrikort(app: Sanic[Any, Any], efrikort: EFrikortCards) -> None:
-    """Tell e-frikort what was paid, beside the visits."""
-
-    @app.before_server_start
-    async def start(app: Sanic[Any, Any]) -> None:
-        app.ctx.efrikort = asyncio.create_task(efrikort.run())
-
-    @app.before_server_stop
-    async def stop(app: Sanic[Any, Any]) -> None:
-        app.ctx.efrikort.cancel()
-        await asyncio.gather(app.ctx.efrikort, return_exceptions=True)
 
 
 def _card_watch(settings: Settings, here: StoredCardsHere, desk: SelfCheckIn) -> Watch:
@@ -165,23 +164,30 @@ def _add_door(app: Sanic[Any, Any], settings: Settings, opened: Opened, *, watch
             app.ctx.close_door()
 
 
-def _add_life(app: Sanic[Any, Any], host: Host, opened: Opened, *, background: Background, changes: Changes) -> None:
-    """Begin and end with the server: listen to the scanner, clear up old payments, let go of everything."""
+def _add_life(
+    app: Sanic[Any, Any], host: Host, opened: Opened, *, watches: Sequence[Watch], last: Repeated, changes: Changes
+) -> None:
+    """Begin and end with the server: watch, listen, clear up old payments, let go of everything; `last` begins last."""
+    beside = Beside()
 
     @app.before_server_start
-    async def start(app: Sanic[Any, Any]) -> None:
+    async def start(_app: Sanic[Any, Any]) -> None:
+        for watch in watches:
+            watch.take_over()  # before anybody can pay
+            beside.begin(Repeated(watch.way.value, watch.look, watch.rest))
+        if (efrikort := opened.efrikort) is not None:
+            beside.begin(Repeated("efrikort", efrikort.work, lambda: efrikort.every))
         host.take_over()
         bring_what_is_read(opened.fleet, host.station, host.desk.clock, asyncio.get_running_loop())
         await _recover(host.desk, opened.fleet)
-        app.ctx.background = asyncio.create_task(background.run())
+        beside.begin(last)
 
     @app.before_server_stop
-    async def stop(app: Sanic[Any, Any]) -> None:
+    async def stop(_app: Sanic[Any, Any]) -> None:
         changes.close()
         host.desk.ways.close()
         await host.station.close()
-        app.ctx.background.cancel()
-        await asyncio.gather(app.ctx.background, return_exceptions=True)
+        await beside.end()
         await asyncio.to_thread(opened.close)
 
 
@@ -201,6 +207,7 @@ def _open(settings: Settings, clock: Clock) -> Opened:
         efrikort=efrikort_cards(settings, engine, clock),
         psp=(to_psp := psp_client(settings)),
         stored_cards=stored_cards(engine, to_psp, clock),
+        bankid=bankid_client(settings),
     )
 
 
@@ -219,7 +226,7 @@ def _self_check_in(settings: Settings, opened: Opened, clock: Clock) -> SelfChec
     )
 
 
-def _nobody(_booking: Booking) -> None:
+def _nobody(_patient_id: str, _personnummer: str) -> None:
     """The own ledger needs to know nobody."""
 
 

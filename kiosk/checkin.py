@@ -99,7 +99,7 @@ class SelfCheckIn:
     printer: TicketPrinter
     ways: Ways
     clock: Callable[[], datetime]
-    remember: Callable[[Booking], None] = lambda _booking: None
+    remember: Callable[[str, str], None] = lambda _patient_id, _personnummer: None
 
     def find(self, presented: Presented) -> Found | Several | ArrivedBefore | Refused:
         """The booking that a code names, or those of a person, if they may be checked in now."""
@@ -238,7 +238,7 @@ class SelfCheckIn:
         return bool(self.checkout.unresolved(Way.CARD))
 
     def _card(self, booking: Booking) -> CardAnswer:
-        self.remember(booking)
+        self.remember(booking.patient_id, booking.personnummer)
         return self.checkout.card_of(booking.patient_id, on=clinic_day(booking.start))
 
     def _order(self, booking: Booking, priced: Priced) -> Order:

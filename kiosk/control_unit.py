@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 
+from kiosk.outside import connection
 from kiosk.settings import Settings
 from payments.control_unit import NO_CONTROL_UNIT, ControlUnit
 from payments.control_unit_http import HttpControlUnit
@@ -11,10 +12,7 @@ from payments.control_unit_http import HttpControlUnit
 
 def control_unit_client(settings: Settings) -> httpx.Client | None:
     """A connection to the unit; None where none is needed."""
-    if not settings.control_unit_url:
-        return None
-    timeout = settings.control_unit_timeout
-    return httpx.Client(base_url=settings.control_unit_url, timeout=timeout, trust_env=False)
+    return connection(settings.control_unit_url, timeout=settings.control_unit_timeout)
 
 
 def control_unit(client: httpx.Client | None) -> ControlUnit:

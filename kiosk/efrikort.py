@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import httpx
-import structlog
 from sqlalchemy import Connection, Engine
 
+from kiosk.outside import connection
 from kiosk.people import People
 from kiosk.settings import Settings
 from payments.high_cost import tellings
 from payments.high_cost.efrikort import Caller, EFrikort
 from payments.high_cost.teller import Teller
 from payments.high_cost.told_later import ToldCards, ToldLater
-
-log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 
@@ -41,15 +37,6 @@ class EFrikortCards:
         """What the books tell of a payment, within their transaction."""
         return ToldLater(connection, self.clock())
 
-    async def run(self) -> None:
-        """Work until cancelled; whatever breaks is logged and tried again the next time."""
-        while True:
-            try:
-                await asyncio.to_thread(self.work)
-            except Exception as error:
-                log.exception("efrikort_outbox_broke", error=type(error).__name__)
-            await asyncio.sleep(self.every)
-
     def work(self) -> None:
         """Tell what can be told, erase whom nothing more is to be told of, and see how things stand."""
         self.teller.deliver()
@@ -66,14 +53,11 @@ class EFrikortCards:
 
 def efrikort_cards(settings: Settings, engine: Engine, clock: Clock) -> EFrikortCards | None:
     """E-frikort as it is set; None for a kiosk with its own ledger."""
-    if not settings.efrikort_url:
-        return None
-    known = ssl.create_default_context()
-    if settings.efrikort_certificate is not None:
-        known.load_cert_chain(settings.efrikort_certificate)
-    client = httpx.Client(
-        base_url=settings.efrikort_url, timeout=settings.efrikort_timeout, verify=known, trust_env=False
+    client = connection(
+        settings.efrikort_url, timeout=settings.efrikort_timeout, certificate=settings.efrikort_certificate
     )
+    if client is None:
+        return None
     people = People(engine, clock)
     caller = Caller(
         settings.efrikort_care_principal,

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import Engine
 
 from kiosk.clock import clinic_day
+from kiosk.outside import connection
 from kiosk.settings import Settings
 from kiosk.under_way import is_under_way
 from payments.billing import store
@@ -104,9 +105,7 @@ class BillingWork:
 
 def billing_client(settings: Settings) -> httpx.Client | None:
     """A connection to the billing system; None for a clinic without invoices."""
-    if not settings.billing_url:
-        return None
-    return httpx.Client(base_url=settings.billing_url, timeout=settings.billing_timeout, trust_env=False)
+    return connection(settings.billing_url, timeout=settings.billing_timeout)
 
 
 def invoices(settings: Settings, engine: Engine, tariff: Tariff, clock: Callable[[], datetime]) -> Invoices | None:

@@ -11,7 +11,9 @@ from babel.messages.pofile import read_po
 
 SWEDISH = "sv"
 DOMAIN = "kiosk"
-NAMES = {"sv": "Svenska", "en": "English"}
+EASY = "sv-x-easy"
+"""Easy Swedish; a text that is easy as it stands has no other wording there."""
+NAMES = {SWEDISH: "Svenska", EASY: "Lätt svenska", "en": "English"}
 
 
 class UnknownLanguage(LookupError):
@@ -22,11 +24,10 @@ class Languages:
     """All languages that there is a catalogue for, compiled in memory when the kiosk starts."""
 
     def __init__(self, folder: Path) -> None:
-        self._catalogues: dict[str, gettext.NullTranslations] = {SWEDISH: gettext.NullTranslations()}
-        for file in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
-            tag = file.parents[1].name
-            if tag in NAMES:
-                self._catalogues[tag] = _compiled(file)
+        found: dict[str, gettext.NullTranslations] = {SWEDISH: gettext.NullTranslations()}
+        for file in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po"):
+            found[file.parents[1].name.replace("@", "-x-")] = _compiled(file)
+        self._catalogues = {tag: found[tag] for tag in NAMES if tag in found}
 
     @property
     def tags(self) -> tuple[str, ...]:

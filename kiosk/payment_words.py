@@ -15,20 +15,20 @@ def _(text: str) -> str:
 
 
 PROGRESS = {
-    "insert_card": _("Håll fram eller sätt in kortet i terminalen."),
+    "insert_card": _("Håll kortet mot terminalen eller sätt in det."),
     "enter_pin": _("Slå din kod på terminalen."),
     "remove_card": _("Ta ut kortet."),
     "confirm_amount": _("Godkänn beloppet på terminalen."),
     "contacting_bank": _("Vi kontaktar din bank. Vänta lite."),
     "please_wait": _("Vänta lite."),
     CHECKING: _("Vi kontrollerar om betalningen gick igenom. Vänta lite."),
-    "approved": _("Köpet är godkänt. Ta ut kortet."),
+    "approved": _("Betalningen är godkänd. Ta ut kortet."),
     "wrong_pin": _("Koden var fel. Försök igen på terminalen."),
     "card_not_readable": _("Kortet gick inte att läsa. Försök igen på terminalen."),
     HEARD: _("Vi väntar på att du godkänner i Swish."),
     SILENT: _("Vi får inget svar från Swish. Har du godkänt? Betala inte igen. Vänta här."),
 }
-WATCH_TERMINAL = _("Följ det som står på terminalen.")
+WATCH_TERMINAL = _("Gör som det står på terminalen.")
 ASKING_SWISH = _("Vi hämtar en kod från Swish. Vänta lite.")
 STOPPING = {
     Way.CARD: _("Vi försöker avbryta. Vänta på svar från terminalen."),
@@ -50,7 +50,7 @@ FAILURES = {
     NEVER_SENT: _AWAY,
     NO_ANSWER: _AWAY,
     NOT_AT_SWISH: _AWAY,
-    "RF07": _("Betalningen nekades. Se efter i Swish eller fråga din bank varför."),
+    "RF07": _("Betalningen nekades. Titta i Swish eller fråga din bank varför."),
     "BANKIDCL": _("Du avbröt i BankID."),
     "FF10": _("Din bank kunde inte göra betalningen just nu."),
     "RP06": _("En annan betalning väntar redan i din Swish. Avsluta den först."),

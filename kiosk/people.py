@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Engine, String, Table, delete, insert, select, update
 
-from kiosk.appointments.port import Booking
 from kiosk.clock import clinic_day
 from kiosk.store import metadata
 from payments.tables import UtcInstant
@@ -36,18 +35,18 @@ class People:
     engine: Engine
     clock: Callable[[], datetime]
 
-    def remember(self, booking: Booking) -> None:
-        """Keep the personnummer of somebody who stands at the kiosk; a number of another kind is not e-frikort's."""
+    def remember(self, patient_id: str, personnummer: str) -> None:
+        """Keep whose card is asked for; a number of another kind than a personnummer is not e-frikort's."""
         now = self.clock()
         try:
-            digits = parse(booking.personnummer, on=clinic_day(now)).digits
+            digits = parse(personnummer, on=clinic_day(now)).digits
         except IdentityNumberError:
             return
         values = {"person_id": digits, "seen_at": now}
         with self.engine.begin() as connection:
-            known = update(people).where(people.c.patient_id == booking.patient_id).values(**values)
+            known = update(people).where(people.c.patient_id == patient_id).values(**values)
             if not connection.execute(known).rowcount:
-                connection.execute(insert(people).values(patient_id=booking.patient_id, **values))
+                connection.execute(insert(people).values(patient_id=patient_id, **values))
 
     def person_id(self, patient_id: str) -> str:
         """The personnummer (12 digits) of a patient; raises LookupError when it is not kept any more."""

@@ -72,7 +72,7 @@ WORDS: dict[Refusal, Words] = {
         _(
             "Vi har inte sparat något från kortet och inga pengar har dragits. "
             "Ta fram din kallelse eller ditt körkort. "
-            "Bankkortet behövs först när du betalar. Behöver du hjälp finns receptionen."
+            "Bankkortet behövs först när du betalar. Receptionen hjälper dig gärna."
         ),
     ),
     Refusal.UNREADABLE_CARD: Words(
@@ -93,7 +93,7 @@ WORDS: dict[Refusal, Words] = {
     ),
     Refusal.TOO_EARLY: Words(
         _("Du är tidig"),
-        _("Det går inte att checka in så här långt före din tid. Kom tillbaka lite senare eller fråga i receptionen."),
+        _("Det är för tidigt att checka in. Kom tillbaka lite senare eller fråga i receptionen."),
     ),
     Refusal.TOO_LATE: Words(
         _("Din tid har redan börjat"),
@@ -113,7 +113,7 @@ WORDS: dict[Refusal, Words] = {
     ),
     Refusal.CARD_NOT_KNOWN: Words(
         _("Vi kan inte se ditt högkostnadsskydd just nu"),
-        _("Du kan ha mindre att betala än vi ser. Inga pengar har dragits. Gå till receptionen så hjälper de dig."),
+        _("Du kanske ska betala mindre än vi kan se. Inga pengar har dragits. Gå till receptionen så hjälper de dig."),
     ),
     Refusal.FEE_AFTER_MIDNIGHT: Words(
         _("Avgiften kan räknas ut först efter midnatt"),
@@ -148,7 +148,7 @@ WORDS: dict[Refusal, Words] = {
     ),
     Refusal.NOT_CHECKED_IN: Words(
         _("Vi kunde inte checka in dig"),
-        _("Har du betalat är betalningen sparad. Betala inte igen. Gå till receptionen så checkar de in dig."),
+        _("Om du har betalat är betalningen sparad. Betala inte igen. Gå till receptionen så checkar de in dig."),
     ),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,6 +27,7 @@ from kiosk.tongue import Tongue
 from kiosk.visit import Stage
 from kiosk.ways import Way
 from payments.fees import Rule
+from payments.high_cost.card_view import HAS_CARD
 from payments.money import Money
 
 
@@ -93,6 +94,11 @@ class Screens:
         self._surroundings = surroundings
         self._environments = {tag: self._environment(tag) for tag in languages.tags}
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The tags of the languages, Swedish first."""
+        return self._languages.tags
+
     def tongue(self, tag: str) -> Tongue:
         """A language to write in, also on paper."""
         return Tongue(tag, self._languages.catalogue(tag).gettext)
@@ -117,16 +123,38 @@ class Screens:
         }
         return self._environments[tag].get_template("handouts.html").render(content)
 
+    def my_card(
+        self,
+        tag: str,
+        *,
+        message: str = "",
+        waiting: Mapping[str, str] | None = None,
+        card: Handout | None = None,
+        until: datetime | None = None,
+    ) -> str:
+        """The page of somebody who wants to see the card on a device of their own, as far as they have come."""
+        content = {
+            "language": tag,
+            "languages": {each: NAMES[each] for each in self._languages.tags},
+            "clinic": self._surroundings.clinic,
+            "message": message,
+            "waiting": waiting,
+            "card": card,
+            "until": until,
+        }
+        return self._environments[tag].get_template("my_card.html").render(content)
+
     def _draw(self, template: str, station: Station) -> str:
         tag = station.preferences.language
         return self._environments[tag].get_template(f"{template}.html").render(self._content(station))
 
     def _content(self, station: Station) -> dict[str, Any]:
         visit, preferences = station.visit, station.preferences
-        body, card_sheet = _TEMPLATES[visit.stage], self._card_sheet(station)
+        body = _TEMPLATES[visit.stage]
+        has_card = visit.card is not None and visit.card.view.state in HAS_CARD
         if visit.stage is Stage.PAYING:
             body = _PAYING[visit.way]
-        if visit.stage is Stage.DONE and preferences.sheet is Sheet.CARD and card_sheet is not None:
+        if visit.stage is Stage.DONE and preferences.sheet is Sheet.CARD and has_card:
             body = "card"
         if visit.stage is Stage.DONE and preferences.sheet is Sheet.PHONE and self._surroundings.can_lend:
             body = "phone"
@@ -157,7 +185,8 @@ class Screens:
             "words": WORDS[visit.refusal or Refusal.FAULT],
             "reasons": REASONS,
             "person": self._person(station),
-            "card_sheet": card_sheet,
+            "has_card": has_card,
+            "card_sheet": self._card_sheet(station) if body == "card" else None,
             "can_lend": self._surroundings.can_lend,
         }
 

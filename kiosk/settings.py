@@ -85,6 +85,12 @@ class Settings(BaseSettings):
     efrikort_certificate: Path | None = None
     efrikort_timeout: float = Field(default=5.0, gt=0, le=30)
 
+    bankid_url: str = ""
+    bankid_app_url: str = "https://app.bankid.com/"
+    bankid_certificate: Path | None = None
+    bankid_authority: Path | None = None
+    bankid_timeout: float = Field(default=5.0, gt=0, le=30)
+
     public_url: str = ""
     card_keys: SecretStr = SecretStr("")
 
@@ -165,11 +171,25 @@ class Settings(BaseSettings):
                 raise ValueError("KIOSK_EFRIKORT_URL needs KIOSK_EFRIKORT_CERTIFICATE, the clinic's with its key")
         return self
 
+    @model_validator(mode="after")
+    def _bankid_whole_or_not_at_all(self) -> Settings:
+        if not self.bankid_url:
+            return self
+        if not self.public_url:
+            raise ValueError("KIOSK_BANKID_URL needs KIOSK_PUBLIC_URL, the address at which patients see their card")
+        if self.environment == "production":
+            if urlsplit(self.bankid_url).hostname in _LOOPBACK:
+                raise ValueError("KIOSK_BANKID_URL leads to this computer, and this is production")
+            if self.bankid_certificate is None:
+                raise ValueError("KIOSK_BANKID_URL needs KIOSK_BANKID_CERTIFICATE, the relying party's with its key")
+        return self
+
     @property
     def is_simulated_outside(self) -> bool:
         """Whether the booking system or another system outside is one on this computer."""
         paying = (self.swish_url, self.psp_url, self.billing_url, self.control_unit_url)
-        return any(urlsplit(url).hostname in _LOOPBACK for url in (self.booking_url, self.efrikort_url, *paying))
+        outside = (self.booking_url, self.efrikort_url, self.bankid_url, *paying)
+        return any(urlsplit(url).hostname in _LOOPBACK for url in outside)
 
     @property
     def seller(self) -> Seller:

@@ -6,7 +6,6 @@ used, and its consent can be withdrawn (`python -m kiosk forget-card`).
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from datetime import datetime
 import httpx
 from sqlalchemy import Engine
 
+from kiosk.outside import connection
 from kiosk.settings import Settings
 from payments.charge import Attempt
 from payments.providers.stored_card import NO_CARD, StoredCardPayment
@@ -52,12 +52,7 @@ def may_try_again(failed: Attempt) -> bool:
 
 def psp_client(settings: Settings) -> httpx.Client | None:
     """A connection to the payment service with the clinic's certificate; None for a clinic without stored cards."""
-    if not settings.psp_url:
-        return None
-    known = ssl.create_default_context()
-    if settings.psp_certificate is not None:
-        known.load_cert_chain(settings.psp_certificate)
-    return httpx.Client(base_url=settings.psp_url, timeout=settings.psp_timeout, verify=known, trust_env=False)
+    return connection(settings.psp_url, timeout=settings.psp_timeout, certificate=settings.psp_certificate)
 
 
 def stored_cards(engine: Engine, client: httpx.Client | None, clock: Callable[[], datetime]) -> StoredCardsHere | None:

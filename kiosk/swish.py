@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import ssl
-
 import httpx
 
+from kiosk.outside import connection
 from kiosk.settings import Settings
 from payments.providers.swish import Merchant, Patience, SwishPayment
 
 
 def swish_client(settings: Settings) -> httpx.Client | None:
     """A connection to Swish with the clinic's certificate; None for a clinic without Swish."""
-    if not settings.swish_url:
-        return None
-    known = ssl.create_default_context()
-    if settings.swish_certificate is not None:
-        known.load_cert_chain(settings.swish_certificate)
-    return httpx.Client(base_url=settings.swish_url, timeout=settings.swish_timeout, verify=known, trust_env=False)
+    return connection(settings.swish_url, timeout=settings.swish_timeout, certificate=settings.swish_certificate)
 
 
 def swish_payment(settings: Settings, client: httpx.Client | None) -> SwishPayment | None:

@@ -18,7 +18,7 @@ from kiosk.handouts.shelf import Lent, Shelf
 from kiosk.rendering import Screens
 from payments.high_cost.card_view import as_data
 
-_OUTSIDE = ("/take/", "/static/handouts.css", "/static/icon.svg")
+_OUTSIDE = ("/take/", "/kort", "/static/handouts.css", "/static/my_card.js", "/static/icon.svg")
 
 
 def add_take_home(app: Sanic[Any, Any], shelf: Shelf, screens: Screens, public_host: str) -> None:

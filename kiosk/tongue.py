@@ -21,15 +21,20 @@ class Tongue:
     tag: str
     translate: Callable[[str], str]
 
+    @property
+    def locale(self) -> str:
+        """The language whose way of writing numbers and days it has, for example sv for easy Swedish."""
+        return self.tag.partition("-")[0]
+
     def money(self, amount: Money) -> str:
         """An amount, for example 250 kronor."""
-        return amount.text(self.tag)
+        return amount.text(self.locale)
 
     def day(self, day: date) -> str:
         """A day in full, for example 24 april 2027."""
-        return format_date(day, format="d MMMM y", locale=self.tag).replace(" ", NO_BREAK_SPACE)
+        return format_date(day, format="d MMMM y", locale=self.locale).replace(" ", NO_BREAK_SPACE)
 
     def time(self, instant: datetime) -> str:
         """The time of day at the clinic, for example 08.30 in Swedish."""
-        pattern = "HH.mm" if self.tag == "sv" else "HH:mm"
-        return format_time(instant.astimezone(CLINIC_ZONE), format=pattern, locale=self.tag)
+        pattern = "HH.mm" if self.locale == "sv" else "HH:mm"
+        return format_time(instant.astimezone(CLINIC_ZONE), format=pattern, locale=self.locale)

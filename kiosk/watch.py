@@ -5,13 +5,10 @@ It looks whether the system answers, and asks how payments ended that nobody wai
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
-from sanic import Sanic
 
 from kiosk.under_way import is_under_way
 from kiosk.ways import Way, Ways
@@ -30,7 +27,7 @@ def _nothing() -> None:
 
 @dataclass
 class Watch:
-    """Wakes up every `every` seconds; `left_over` are the payments that an earlier process left without an end.
+    """Looks every `every` seconds; `left_over` are the payments that an earlier process left without an end.
 
     `tell` is called when the system has answered.
     """
@@ -51,14 +48,9 @@ class Watch:
         """Whether the system answered the last time."""
         return "ok" if self.way in self.ways.answered else "down"
 
-    async def run(self) -> None:
-        """Watch until cancelled; whatever breaks is logged and tried again the next time."""
-        while True:
-            try:
-                await asyncio.to_thread(self.look)
-            except Exception as error:
-                log.exception("watch_broke", way=self.way.value, error=type(error).__name__)
-            await asyncio.sleep(self.every if self.way in self.ways.answered else min(self.every, _SOON))
+    def rest(self) -> float:
+        """Seconds until the next look."""
+        return self.every if self.way in self.ways.answered else min(self.every, _SOON)
 
     def look(self) -> None:
         """Ask whether the system is there, and then how the payments ended that are open and not waited for."""
@@ -78,19 +70,3 @@ class Watch:
             return False
         is_return = attempt.purpose is not Purpose.PAYMENT
         return is_return or attempt.state is AttemptState.UNKNOWN or attempt.id in self.left_over
-
-
-def run_beside(app: Sanic[Any, Any], watch: Watch) -> None:
-    """Watch from the server's start, before anybody can pay, to its end."""
-    running: list[asyncio.Task[None]] = []
-
-    @app.before_server_start
-    async def start(_app: Sanic[Any, Any]) -> None:
-        watch.take_over()
-        running.append(asyncio.create_task(watch.run()))
-
-    @app.before_server_stop
-    async def stop(_app: Sanic[Any, Any]) -> None:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)

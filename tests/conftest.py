@@ -27,7 +27,7 @@ hypothesis.settings.load_profile("suite")
 ROOT = Path(__file__).resolve().parent.parent
 PORTS = (
     *("CHAT_PORT", "KIOSK_PORT", "PANEL_PORT", "BOOKING_PORT", "SWISH_PORT", "CALLBACK_PORT"),
-    *("BILLING_PORT", "PSP_PORT"),
+    *("BILLING_PORT", "PSP_PORT", "BANKID_PORT", "EFRIKORT_PORT"),
     *("RASA_PORT", "ACTIONS_PORT"),
 )
 CHROMIUM_ARGS = [

@@ -16,6 +16,7 @@ class ChatSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = ""
+    high_cost_card_url: str = ""
     database_url: str = "sqlite:///.run/db/chat.sqlite"
     rasa_url: str = "http://127.0.0.1:5005"
     rasa_seconds: float = Field(default=6.0, gt=0)

@@ -41,6 +41,10 @@ class _BookingMessage(BaseModel):
     protected_identity: bool
 
 
+class _PatientMessage(BaseModel):
+    patient_id: str
+
+
 class _BookingsMessage(BaseModel):
     bookings: tuple[_BookingMessage, ...]
 
@@ -64,6 +68,14 @@ class HttpAppointments:
         body = {"personnummer": person.digits, "day": on.isoformat()}
         response = self._try(lambda: self.client.post("/api/v1/bookings/search", json=body))
         return tuple(map(_booking, _checked(_BookingsMessage, _content(response)).bookings))
+
+    def patient_of(self, person: Personnummer) -> str | None:
+        """Look the person up among the patients; raises BookingSystemDown."""
+        body = {"personnummer": person.digits}
+        response = self._try(lambda: self.client.post("/api/v1/patients/lookup", json=body))
+        if response.status_code == _NOT_FOUND:
+            return None
+        return _checked(_PatientMessage, _content(response)).patient_id
 
     def arrive(self, booking_id: str, *, at: datetime, key: str) -> ArrivalAnswer:
         """Report the arrival; raises BookingSystemDown when it is not known whether it was taken."""

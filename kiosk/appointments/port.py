@@ -66,6 +66,9 @@ class Appointments(Protocol):
     def find_for(self, person: Personnummer, *, on: date) -> tuple[Booking, ...]:
         """The person's bookings at this clinic on a day, cancelled ones too; empty when there are none."""
 
+    def patient_of(self, person: Personnummer) -> str | None:
+        """The opaque id of a patient, whether or not there is a booking; None for somebody who is no patient."""
+
     def arrive(self, booking_id: str, *, at: datetime, key: str) -> ArrivalAnswer:
         """Tell that the patient has arrived; the same key again changes nothing."""
 

@@ -18,6 +18,8 @@ def card_facts(card: CardView, *, tongue: Tongue) -> tuple[Fact, ...]:
     facts.append(Fact(_("Betalat hittills"), tongue.money(card.counted)))
     if card.valid_to is None:
         facts.append(Fact(_("Kvar till frikort"), tongue.money(card.left), strong=True))
+        if card.period_end is not None:
+            facts.append(Fact(_("Perioden slutar"), tongue.day(card.period_end)))
     else:
         if card.valid_from is not None:
             facts.append(Fact(_("Frikort från och med"), tongue.day(card.valid_from)))
@@ -54,7 +56,7 @@ def _notes(card: CardView, tongue: Tongue) -> tuple[str, ...]:
     if card.state is CardState.PRELIMINARY:
         return (_("Frikortet är nytt och kan ändras i två dygn. Det gäller redan nu."),)
     if card.too_much:
-        return (_("Den som tog för mycket betalar tillbaka. Fråga i receptionen."),)
+        return (_("Mottagningen som tog för mycket betalar tillbaka. Fråga i receptionen."),)
     return ()
 
 
@@ -66,10 +68,10 @@ def _code(sealed: SealedStatement, tongue: Tongue) -> Code:
         _("QR-kod med ditt högkostnadskort"),
         " ".join(
             (
-                _("Visa koden och din legitimation på en annan mottagning i regionen."),
-                _("För alla andra är koden oläslig."),
+                _("Visa koden och din legitimation när du kommer till en annan mottagning i regionen."),
+                _("Ingen annan kan läsa koden."),
                 _("Koden gäller till"),
-                f"{tongue.day(until.date())} {tongue.time(until)}.",
+                f"{tongue.day(until.date())} {_('kl.')} {tongue.time(until)}.",
             )
         ),
     )

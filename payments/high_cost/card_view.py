@@ -7,12 +7,12 @@ out and translating it is done elsewhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from payments.calendar import SWEDEN
 from payments.high_cost.registry import CardAnswer, ResultCode
-from payments.high_cost.rules import HighCostCard, Status
+from payments.high_cost.rules import HighCostCard, Status, year_after
 from payments.money import ZERO, Money
 
 
@@ -53,6 +53,11 @@ class CardView:
     preliminary_until: datetime | None = None
     visits: tuple[CardVisit, ...] = ()
     on: date | None = None
+
+    @property
+    def period_end(self) -> date | None:
+        """The last day of the twelve months that began with the first visit; a frikort holds to that day as well."""
+        return None if self.start is None else year_after(self.start) - timedelta(days=1)
 
 
 _WITHOUT_CARD = {

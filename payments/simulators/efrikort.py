@@ -7,9 +7,9 @@ first. `answers` may set what becomes of the next requests: a result code, an HT
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 from xml.etree.ElementTree import Element
@@ -21,6 +21,14 @@ from payments.high_cost.registry import ResultCode
 from payments.high_cost.rules import Ceiling, CountedFee, HighCostCard, card_on
 
 _LONGEST_AMOUNT_ORE = 10_000_000
+
+
+class Consent(StrEnum):
+    """What a person has said to a digital card."""
+
+    GIVEN = "given"
+    MISSING = "missing"
+    REFUSED = "refused"
 
 
 class Lost(Enum):
@@ -64,6 +72,27 @@ class EFrikortSimulator:
         patient.fees[number] = CountedFee(number, day, ore, self.clock(), place=place), region
         return number
 
+    def consent_of(self, person_id: str) -> Consent:
+        """What a person has said."""
+        if person_id in self.needs_opt_in:
+            return Consent.MISSING
+        return Consent.REFUSED if self._patient(person_id).opted_out else Consent.GIVEN
+
+    def agree(self, person_id: str, consent: Consent) -> None:
+        """Let a person say something else; a refusal erases what is known of them."""
+        patient = self._patient(person_id)
+        self.needs_opt_in.discard(person_id)
+        patient.opted_out = consent is Consent.REFUSED
+        if consent is Consent.REFUSED:
+            patient.fees.clear()
+        if consent is Consent.MISSING:
+            self.needs_opt_in.add(person_id)
+
+    def card_of(self, person_id: str) -> HighCostCard:
+        """The card on this day, whatever the person has said."""
+        fees = [fee for fee, _region in self._shared(self._patient(person_id))]
+        return card_on(swedish_day(self.clock()), fees, ceilings=self.ceilings)
+
     def _respond(self, message: bytes) -> tuple[str, bytes]:
         try:
             request = wire.body_of(message)
@@ -99,9 +128,8 @@ class EFrikortSimulator:
         refused = self._refusal(person_id)
         if refused is not None:
             return _result(refused)
-        patient, today = self._patient(person_id), swedish_day(self.clock())
-        fees = self._shared(patient)
-        card = card_on(today, [fee for fee, _region in fees], ceilings=self.ceilings)
+        patient = self._patient(person_id)
+        fees, card = self._shared(patient), self.card_of(person_id)
         counted = {fee.id for fee in card.fees}
         owners = {number: person for person, each in self.patients.items() for number in each.fees}
         told = [(_transaction(*each, owners[each[0].id]), each[0].id in counted) for each in fees]
@@ -164,20 +192,16 @@ class EFrikortSimulator:
         return _result(ResultCode.OK)
 
     def _opt_out(self, request: Element) -> Fields:
-        self.patients[wire.text_of(request, "personId")] = replace(
-            self._patient(wire.text_of(request, "personId")), fees={}, opted_out=True
-        )
+        self.agree(wire.text_of(request, "personId"), Consent.REFUSED)
         return _result(ResultCode.OK)
 
     def _opt_in(self, request: Element) -> Fields:
-        self._patient(wire.text_of(request, "personId")).opted_out = False
-        self.needs_opt_in.discard(wire.text_of(request, "personId"))
+        self.agree(wire.text_of(request, "personId"), Consent.GIVEN)
         return _result(ResultCode.OK)
 
     def _refusal(self, person_id: str) -> ResultCode | None:
-        if person_id in self.needs_opt_in:
-            return ResultCode.OPTINREQUIRED
-        return ResultCode.OPTOUT if self._patient(person_id).opted_out else None
+        refusals = {Consent.MISSING: ResultCode.OPTINREQUIRED, Consent.REFUSED: ResultCode.OPTOUT}
+        return refusals.get(self.consent_of(person_id))
 
     def _patient(self, person_id: str) -> Patient:
         return self.patients.setdefault(person_id, Patient(card_system_id=f"card-{len(self.patients) + 1}"))

@@ -128,7 +128,7 @@ def test_a_declined_card_can_be_tried_again(screen, clinic):
     clinic.device("terminal", "next", outcome="decline")
     to_the_fee(screen, clinic, "NARA-3333")
     press(screen, "Betala med kort")
-    expect(screen.get_by_text("Inga pengar har dragits.")).to_be_visible(timeout=20000)
+    expect(screen.get_by_role("main").get_by_text("Inga pengar har dragits.")).to_be_visible(timeout=20000)
     press(screen, "Försök igen med kort")
 
     expect(screen.get_by_role("heading", name="Klart! Du är incheckad.")).to_be_visible(timeout=20000)

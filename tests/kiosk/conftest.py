@@ -84,6 +84,11 @@ class Appointments:
         self._fail_if(self.is_down)
         return tuple(self.agenda.of_person(person.digits, on))
 
+    def patient_of(self, person: Personnummer) -> str | None:
+        """Look up, or be down."""
+        self._fail_if(self.is_down)
+        return self.agenda.patient_of(person.digits)
+
     def arrive(self, booking_id: str, *, at: datetime, key: str) -> ArrivalAnswer:
         """Note the arrival, perhaps without telling."""
         self._fail_if(self.is_down)

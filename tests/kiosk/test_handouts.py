@@ -52,6 +52,7 @@ def test_the_receipt_on_paper() -> None:
         "Första besöket                        1 maj 2026\n"
         "Betalat hittills                      650 kronor\n"
         "Kvar till frikort                     800 kronor\n"
+        "Perioden slutar                    30 april 2027\n"
     )
 
 
@@ -63,6 +64,7 @@ def test_the_high_cost_card_on_paper() -> None:
         "Första besöket                        1 maj 2026\n"
         "Betalat hittills                      650 kronor\n"
         "Kvar till frikort                     800 kronor\n"
+        "Perioden slutar                    30 april 2027\n"
         "Uppgifter från                      20 juli 2026\n"
         "────────────────────────────────────────────────\n"
         "Besök som räknas\n"
@@ -72,9 +74,10 @@ def test_the_high_cost_card_on_paper() -> None:
         "────────────────────────────────────────────────\n"
         "[HKK1:ABC234]\n"
         "\n"
-        "Visa koden och din legitimation på en annan\n"
-        "mottagning i regionen. För alla andra är koden\n"
-        "oläslig. Koden gäller till 22 juli 2026 08.30.\n"
+        "Visa koden och din legitimation när du kommer\n"
+        "till en annan mottagning i regionen. Ingen annan\n"
+        "kan läsa koden. Koden gäller till 22 juli 2026\n"
+        "kl. 08.30.\n"
         "────────────────────────────────────────────────\n"
         "Demonstrator. Inte en medicinteknisk produkt.\n"
         "Inte 1177.\n"
@@ -97,7 +100,7 @@ def test_a_new_frikort_with_too_much_paid() -> None:
 
 def test_who_is_owed_something_back_is_told_whom_to_ask() -> None:
     text = paper(card(replace(FRIKORT, state=CardState.FRIKORT)))
-    assert "Den som tog för mycket betalar tillbaka. Fråga i\nreceptionen." in text
+    assert "Mottagningen som tog för mycket betalar\ntillbaka. Fråga i receptionen." in text
 
 
 def test_a_receipt_without_a_card_slip_has_no_empty_heading() -> None:

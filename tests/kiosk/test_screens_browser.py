@@ -16,12 +16,26 @@ from tests.kiosk.world import Kiosk, Surroundings
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 UPRIGHT: ViewportSize = {"width": 1080, "height": 1920}
+LYING: ViewportSize = {"width": 1280, "height": 800}
 SMALLEST_TEXT = 34  # CSS pixels at 1080 x 1920: cap height 7.3 mm seen from 60 cm (EN 301 549, 5.1.4)
 SMALLEST_BUTTON = 88
 TEXT_SIZES = """() => [...document.querySelectorAll('body *')]
   .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && e.checkVisibility())
   .filter(e => !e.closest('.unseen'))
   .map(e => [e.textContent.trim(), parseFloat(getComputedStyle(e).fontSize)])"""
+RESIZE = "size => { document.documentElement.dataset.size = size; dispatchEvent(new Event('resize')) }"
+SIZE = "document.documentElement.dataset.size"
+OUT_OF_REACH = """() => [...document.querySelectorAll('button')].filter(e => !e.closest('.content')).filter(e => {
+  const box = e.getBoundingClientRect();
+  const isInside = box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
+  return !isInside || !e.contains(document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2));
+}).map(e => e.textContent.trim())"""
+SHOWN_HEIGHT = "document.querySelector('.content').clientHeight / parseFloat(getComputedStyle(document.body).fontSize)"
+FEWEST_LINES = 3
+HIDDEN_CODE = """() => [...document.querySelectorAll('svg.first, .first svg')].filter(e => {
+  const code = e.getBoundingClientRect(), shown = e.closest('.content').getBoundingClientRect();
+  return code.top < shown.top || code.bottom > shown.bottom;
+}).length"""
 
 
 @pytest.fixture
@@ -50,6 +64,22 @@ def see(page: Page, heading: str) -> None:
         assert min(box["height"], box["width"]) >= SMALLEST_BUTTON, button.inner_text()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert "eception" in page.locator("footer").inner_text()
+    if page.viewport_size == UPRIGHT:
+        see_every_button(page)
+
+
+def see_every_button(page: Page) -> None:
+    """All that can be pressed lies on the screen, upright and lying, however large the text; there is room to read."""
+    before = page.evaluate(SIZE)
+    for viewport in (LYING, UPRIGHT):
+        page.set_viewport_size(viewport)
+        for size in ("normal", "large", "largest"):
+            page.evaluate(RESIZE, size)
+            assert page.evaluate(OUT_OF_REACH) == [], (viewport, size)
+            assert page.evaluate(HIDDEN_CODE) == 0, (viewport, size)
+            assert page.evaluate(SHOWN_HEIGHT) >= FEWEST_LINES, (viewport, size)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (viewport, size)
+    page.evaluate(RESIZE, before)
 
 
 def scan(kiosk: Kiosk, code: str) -> None:
@@ -83,10 +113,12 @@ def take_the_card_along(page: Page, kiosk: Kiosk) -> None:
     assert code_on(page).startswith("HKK1:")
     press(page, "Skriv ut kortet")
     expect(page.locator("main")).to_contain_text("Kortet är utskrivet.", timeout=20_000)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()  # the button that was pressed is gone
+    expect(page.locator("#announcer")).to_have_text("Kortet är utskrivet. Ta det med dig.")
     assert kiosk.around.tickets()[0].strip().startswith("Frikort")
     press(page, "Tillbaka")
     press(page, "Få kvittot i mobilen")
-    see(page, "Ta med i mobilen")
+    see(page, "Spara i mobilen")
     expect(page.locator(".code")).to_be_visible()
     see_on_a_phone(page, kiosk, code_on(page))
     press(page, "Tillbaka")
@@ -116,7 +148,7 @@ def see_on_a_phone(page: Page, kiosk: Kiosk, address: str) -> None:
 
 def code_on(page: Page) -> str:
     """What the QR code on the screen holds, read from the picture of the screen."""
-    picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+    picture = Image.open(io.BytesIO(page.screenshot()))
     (code,) = zxingcpp.read_barcodes(picture)
     return code.text
 
@@ -173,6 +205,28 @@ def test_larger_text_other_colours_and_english(screen: Page, shared_kiosk: Kiosk
     press(screen, "Cancel")
     see(screen, "Välkommen")
     expect(screen.locator("html")).to_have_attribute("data-contrast", "normal")
+
+
+def test_what_does_not_fit_is_reached_by_button_and_by_keyboard(screen: Page) -> None:
+    press(screen, "Hjälp")
+    for _size in ("large", "largest"):
+        press(screen, "Textstorlek")
+    see(screen, "Hjälp")
+    last, content = screen.locator(".help li").last, screen.locator(".content")
+    expect(last).not_to_be_in_viewport()
+    for _press in range(4):
+        if screen.get_by_role("button", name="Visa från början").is_visible():
+            break
+        press(screen, "Visa mer")
+    expect(last).to_be_in_viewport()
+    press(screen, "Kontrast")  # the same screen drawn anew stays where it was
+    expect(screen.locator("html")).to_have_attribute("data-contrast", "high")
+    expect(last).to_be_in_viewport()
+    press(screen, "Visa från början")
+    expect(screen.get_by_role("heading", level=1)).to_be_in_viewport()
+    content.focus()
+    screen.keyboard.press("End")
+    expect(last).to_be_in_viewport()
 
 
 def test_by_keyboard_alone(screen: Page, shared_kiosk: Kiosk) -> None:

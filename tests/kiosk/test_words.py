@@ -41,6 +41,17 @@ def test_english_is_complete_and_holds_nothing_old() -> None:
     assert translated == texts_to_translate()
 
 
+def test_easy_swedish_holds_nothing_old_and_leaves_what_is_easy_to_swedish() -> None:
+    with (DATA / "locale/sv@easy/LC_MESSAGES/kiosk.po").open("rb") as file:
+        wordings = {str(message.id): str(message.string) for message in read_po(file) if message.id}
+    assert set(wordings) - texts_to_translate() == set()
+    assert [text for text, easy in wordings.items() if easy in ("", text)] == []
+    easy = tongue("sv-x-easy")
+    assert easy.translate("Kvar till frikort") == "Kvar att betala innan du får frikort"
+    assert easy.translate("Kvitto") == "Kvitto"
+    assert easy.day(date(2026, 7, 20)) == tongue("sv").day(date(2026, 7, 20))
+
+
 def test_an_unknown_language() -> None:
     with pytest.raises(UnknownLanguage):
         tongue("tlh")

@@ -35,6 +35,7 @@ def tell_fees(library: Library, conversation: Conversation, said: Said) -> Outco
         "Att förnya recept kostar {renewal}. "
         "Avgifterna räknas in i högkostnadsskyddet; har du frikort betalar du inget. "
         "Innan du skickar något ser du vad just det kostar.",
+        _high_cost_card(library, conversation),
         region=library.regions[conversation.region].name,
         visit=kronor("doctor_visit"),
         digital=kronor("digital_contact"),
@@ -52,10 +53,17 @@ def tell_frikort(library: Library, conversation: Conversation, said: Said) -> Ou
         conversation,
         "Högkostnadsskyddet gör att du betalar högst {ceiling} på tolv månader i patientavgifter. "
         "Sedan får du frikort och betalar inget mer under resten av de tolv månaderna. "
-        "Hur mycket du har kvar ser du när du checkar in på mottagningen.",
+        "På ditt högkostnadskort ser du vad du har betalat och hur mycket som är kvar. Du loggar in med BankID.",
+        _high_cost_card(library, conversation),
         ceiling=Money(ceiling.amount_ore).text(_locale(conversation.language)),
     )
     return resume(library, conversation, said, [told])
+
+
+def _high_cost_card(library: Library, conversation: Conversation) -> Link:
+    """The page that leads to the patient's own card; it holds the language, and nobody is named in it."""
+    label = library.phrases.say(conversation.language, "Se ditt högkostnadskort")
+    return Link(label=label, url=f"/hogkostnadskort/{conversation.language}")
 
 
 def tell_opening_hours(library: Library, conversation: Conversation, said: Said) -> Outcome:

@@ -1,1 +1,1 @@
-"""Swedish identity numbers as typed values, so that a number can be checked, aged and masked but never guessed at."""
+"""Who somebody is: Swedish identity numbers as typed values, and BankID, by which a person proves their own."""

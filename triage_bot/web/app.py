@@ -56,6 +56,7 @@ def create_app(settings: ChatSettings, *, now: Callable[[], datetime] = utc_now)
     rasa = Rasa(settings.rasa_url, seconds=settings.rasa_seconds) if settings.rasa_url else None
     app.ctx.libraries = libraries
     app.ctx.widget_texts = load_phrases(settings.data / "locale", "widget")
+    app.ctx.high_cost_card_url = settings.high_cost_card_url
     app.ctx.gateway = gateway = Gateway(libraries, database, rasa, now, settings.base_url)
     app.blueprint(api)
     app.blueprint(pages)

@@ -188,12 +188,20 @@ class Gateway:
         if route is not None and route.url.startswith("/"):
             route = route.model_copy(update={"url": self.base_url + route.url})
         return Turn(
-            messages=[Message(id=str(uuid4()), sender="bot", **dict(reply)) for reply in replies],
+            messages=[Message(id=str(uuid4()), sender="bot", **dict(self._reachable(reply))) for reply in replies],
             state=result.conversation.state,
             complaints=result.complaints,
             assessment=result.assessment,
             route=route,
         )
+
+    def _reachable(self, reply: Reply) -> Reply:
+        """The reply with whole addresses for the chat's own pages, which a widget on another site can open too."""
+        links = [
+            link.model_copy(update={"url": self.base_url + link.url}) if link.url.startswith("/") else link
+            for link in reply.links
+        ]
+        return reply.model_copy(update={"links": links})
 
     async def _outcome(self, conversation: Conversation, said: Said) -> Outcome:
         begun = await asyncio.to_thread(self._read, conversation, said)

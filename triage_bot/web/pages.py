@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from sanic import Blueprint, Request
-from sanic.response import HTTPResponse, html, json
+from sanic.response import HTTPResponse, html, json, redirect
 
 from triage_bot.conversations.library import Libraries
 from triage_bot.phrases import Phrases
@@ -45,6 +45,15 @@ async def service_page(request: Request, name: str) -> HTTPResponse:
             if service.path == f"/tjanst/{name}":
                 return html(templates.get_template("service.html").render(service=service, region=region))
     raise Problem(404, "Sidan finns inte", "Gå till startsidan och börja där.")
+
+
+@pages.get("/hogkostnadskort/<language:sv|sv-x-easy|en>")
+async def high_cost_card(request: Request, language: str) -> HTTPResponse:
+    """Leads to where patients log in and see their own high-cost card, in their language; the chat never sees it."""
+    address: str = request.app.ctx.high_cost_card_url
+    if not address:
+        return html(templates.get_template("no_card.html").render())
+    return redirect(address if language == "sv" else f"{address}?sprak={language}")
 
 
 @pages.get("/chat-texts/<language>")

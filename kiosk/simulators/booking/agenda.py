@@ -71,6 +71,10 @@ class Agenda:
             if booking.personnummer == personnummer and clinic_day(booking.start) == day
         ]
 
+    def patient_of(self, personnummer: str) -> str | None:
+        """The opaque id of a patient, None for somebody who is none."""
+        return next((each.patient_id for each in self._patients.values() if each.personnummer == personnummer), None)
+
     def arrive(self, booking_id: str, key: str) -> Arrival:
         """Note an arrival; another key for the same booking, or a cancelled booking, is a conflict."""
         for entry in self._entries:

@@ -27,10 +27,13 @@ class _LookUp(BaseModel):
     code: str
 
 
-class _Search(BaseModel):
+class _Person(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     personnummer: str = Field(pattern=r"^[0-9]{12}$")
+
+
+class _Search(_Person):
     day: date
 
 
@@ -74,6 +77,12 @@ def _add_bookings(app: Sanic[Any, Any], agenda: Agenda, faults: Faults) -> None:
         wanted = _read(request, _Search)
         found = agenda.of_person(wanted.personnummer, wanted.day)
         return json({"bookings": [_details(booking) for booking in found]})
+
+    @app.post("/api/v1/patients/lookup")
+    async def look_up_patient(request: Request) -> HTTPResponse:
+        await _strike(faults.strike(), applied=False)
+        patient_id = agenda.patient_of(_read(request, _Person).personnummer)
+        return _refusal(404, "There is no such patient.") if patient_id is None else json({"patient_id": patient_id})
 
     @app.post("/api/v1/bookings/<booking_id:str>/arrive")
     async def arrive(request: Request, booking_id: str) -> HTTPResponse:

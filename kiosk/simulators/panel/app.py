@@ -17,9 +17,11 @@ from kiosk.simulators.panel import words
 from kiosk.simulators.panel.guard import refusal
 from kiosk.simulators.panel.outside import (
     DEVICES,
+    EFRIKORT_ACTIONS,
     SWISH_ACTIONS,
     BookingSystem,
     DeviceProcesses,
+    EFrikortOffice,
     Json,
     Reply,
     SwishPhone,
@@ -46,7 +48,10 @@ def create_app(settings: PanelSettings) -> Panel:
     app.ctx.devices = DeviceProcesses(settings.control_dir)
     app.ctx.booking_system = BookingSystem(str(settings.booking_url))
     app.ctx.patients = load_patients(settings.patients)
-    app.ctx.phone = SwishPhone(str(settings.swish_url))
+    app.ctx.outside = {"swish": (SwishPhone(str(settings.swish_url)), SWISH_ACTIONS)}
+    if settings.efrikort_url is not None:
+        office = EFrikortOffice(str(settings.efrikort_url), app.ctx.patients.values())
+        app.ctx.outside["efrikort"] = (office, EFRIKORT_ACTIONS)
     app.ctx.pages = Environment(
         loader=FileSystemLoader(_HERE / "templates"), autoescape=select_autoescape(), trim_blocks=True
     )
@@ -58,8 +63,8 @@ def create_app(settings: PanelSettings) -> Panel:
     app.add_route(_ticket_picture, "/api/v1/devices/printer/tickets/<picture:str>")
     app.add_route(_act, "/api/v1/devices/<device:str>/<action:str>", methods=["POST"])
     app.add_route(_list_bookings, "/api/v1/bookings")
-    app.add_route(_show_phone, "/api/v1/swish")
-    app.add_route(_use_phone, "/api/v1/swish/<action:str>", methods=["POST"])
+    app.add_route(_show_outside, "/api/v1/<outside:swish|efrikort>")
+    app.add_route(_use_outside, "/api/v1/<outside:swish|efrikort>/<action:str>", methods=["POST"])
     app.register_middleware(_refuse_strangers, "request")
     app.register_middleware(_add_headers, "response")
     app.error_handler.add(Unreachable, _on_unreachable)
@@ -73,7 +78,9 @@ async def _page(request: Request) -> HTTPResponse:
     known = {"names": words.DEVICE_NAMES, "outcomes": words.OUTCOMES, "faults": words.FAULTS}
     swish = {"phone_ends": words.PHONE_ENDS, "refusals": words.SWISH_REFUSALS}
     patients = request.app.ctx.patients.values()
-    return html(page.render(devices=devices, patients=patients, by_group=words.faults_by_group, **known, **swish))
+    efrikort = words.EFRIKORT if "efrikort" in request.app.ctx.outside else None
+    outside = {**swish, "efrikort": efrikort}
+    return html(page.render(devices=devices, patients=patients, by_group=words.faults_by_group, **known, **outside))
 
 
 async def _health(request: Request) -> HTTPResponse:
@@ -97,17 +104,22 @@ async def _act(request: Request, device: str, action: str) -> HTTPResponse:
     return _passed_on(await _devices(request).act(device, action, body))
 
 
-async def _show_phone(request: Request) -> HTTPResponse:
-    return json_response(await _phone(request).state())
+async def _show_outside(request: Request, outside: str) -> HTTPResponse:
+    found = _outside(request, outside)
+    return json_response({"reachable": False} if found is None else await found[0].state())
 
 
-async def _use_phone(request: Request, action: str) -> HTTPResponse:
-    if action not in SWISH_ACTIONS:
-        return _problem(404, "The phone cannot do that.", allowed=sorted(SWISH_ACTIONS))
+async def _use_outside(request: Request, outside: str, action: str) -> HTTPResponse:
+    found = _outside(request, outside)
+    if found is None:
+        return _problem(404, "It is not part of this demonstration.")
+    system, actions = found
+    if action not in actions:
+        return _problem(404, "There is no such action.", allowed=sorted(actions))
     body = _body(request)
     if body is None:
         return _problem(400, "The body must be a JSON object.")
-    return _passed_on(await _phone(request).act(action, body))
+    return _passed_on(await system.act(action, body))
 
 
 async def _list_tickets(request: Request) -> HTTPResponse:
@@ -146,9 +158,9 @@ def _passed_on(reply: Reply) -> HTTPResponse:
     return json_response(reply.body, status=reply.status, content_type=kind)
 
 
-def _phone(request: Request) -> SwishPhone:
-    phone: SwishPhone = request.app.ctx.phone
-    return phone
+def _outside(request: Request, name: str) -> tuple[SwishPhone | EFrikortOffice, tuple[str, ...]] | None:
+    found: dict[str, tuple[SwishPhone | EFrikortOffice, tuple[str, ...]]] = request.app.ctx.outside
+    return found.get(name)
 
 
 def _devices(request: Request) -> DeviceProcesses:

@@ -1,16 +1,19 @@
-"""What the panel talks to: device processes by their UNIX sockets, the booking system and Swish by HTTP."""
+"""What the panel talks to: device processes by their UNIX sockets, the booking system, Swish and e-frikort by HTTP."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+from kiosk.demo_data import DemoPatient
+
 DEVICES = ("scanner", "card-reader", "terminal", "printer")
 SWISH_ACTIONS = ("approve", "fail", "next", "down", "callbacks")
+EFRIKORT_ACTIONS = ("fault", "consent", "visit", "reset")
 _PHONE = {"approve": "pay", "fail": "fail"}
 _LEVERS = ("next", "down", "callbacks")
 _PATIENCE = 3.0
@@ -108,7 +111,7 @@ class SwishPhone:
     async def state(self) -> Json:
         """What the phone shows, and how Swish is set; {"reachable": False} when it does not answer."""
         try:
-            told = (await self._ask("GET", "/control")).body
+            told = (await _asked(self._url, "Swish", "GET", "/control")).body
         except Unreachable:
             return {"reachable": False}
         waiting = _last_waiting(told)
@@ -118,22 +121,47 @@ class SwishPhone:
     async def act(self, action: str, body: Mapping[str, object]) -> Reply:
         """Approve or end the request that waits, or pull a lever; its own answer, also when it refuses."""
         if action in _LEVERS:
-            return await self._ask("POST", f"/control/{action}", body)
-        waiting = _last_waiting((await self._ask("GET", "/control")).body)
+            return await _asked(self._url, "Swish", "POST", f"/control/{action}", body)
+        waiting = _last_waiting((await _asked(self._url, "Swish", "GET", "/control")).body)
         if waiting is None:
             return Reply(
                 409, {"status": 409, "detail": "No payment waits in the phone. Choose Swish at the kiosk first."}
             )
-        return await self._ask("POST", f"/control/{_PHONE[action]}/{waiting['id']}", body)
+        return await _asked(self._url, "Swish", "POST", f"/control/{_PHONE[action]}/{waiting['id']}", body)
 
-    async def _ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Reply:
+
+class EFrikortOffice:
+    """The simulated e-frikort as whoever runs it sees it: consents, visits and faults."""
+
+    def __init__(self, url: str, patients: Iterable[DemoPatient]) -> None:
+        self._url = url.rstrip("/")
+        self._names = {patient.personnummer: patient.name for patient in patients}
+
+    async def state(self) -> Json:
+        """The demonstration's patients with their cards, and the fault; {"reachable": False} without an answer."""
         try:
-            async with httpx.AsyncClient(base_url=self._url, timeout=_PATIENCE, trust_env=False) as client:
-                response = await client.request(method, path, json=body)
-                content = response.json() if response.content else {}
-        except (httpx.HTTPError, json.JSONDecodeError) as error:
-            raise Unreachable("The simulated Swish does not answer. Is it running?") from error
-        return Reply(response.status_code, content if isinstance(content, dict) else {})
+            told = (await _asked(self._url, "e-frikort", "GET", "/control")).body
+        except Unreachable:
+            return {"reachable": False}
+        found = told.get("patients")
+        cards = found if isinstance(found, dict) else {}
+        known = [{"name": name, **cards[person]} for person, name in self._names.items() if person in cards]
+        return {"reachable": True, "fault": told.get("fault"), "asked": told.get("asked"), "patients": known}
+
+    async def act(self, action: str, body: Mapping[str, object]) -> Reply:
+        """Pull a lever; its own answer, also when it refuses."""
+        reply = await _asked(self._url, "e-frikort", "POST", f"/control/{action}", body)
+        return reply if reply.status >= httpx.codes.BAD_REQUEST else Reply(reply.status, {})
+
+
+async def _asked(url: str, who: str, method: str, path: str, body: Mapping[str, object] | None = None) -> Reply:
+    try:
+        async with httpx.AsyncClient(base_url=url, timeout=_PATIENCE, trust_env=False) as client:
+            response = await client.request(method, path, json=body)
+            content = response.json() if response.content else {}
+    except (httpx.HTTPError, json.JSONDecodeError) as error:
+        raise Unreachable(f"The simulated {who} does not answer. Is it running?") from error
+    return Reply(response.status_code, content if isinstance(content, dict) else {})
 
 
 def _last_waiting(told: Json) -> Json | None:

@@ -1,4 +1,4 @@
-"""Where the panel listens and where it finds device processes, booking system, Swish and invented patients."""
+"""Where the panel listens and where it finds device processes, booking system, Swish, e-frikort and patients."""
 
 from __future__ import annotations
 
@@ -19,3 +19,4 @@ class PanelSettings(BaseSettings):
     control_dir: Path = Path(".run/dev")
     booking_url: HttpUrl = HttpUrl("http://127.0.0.1:8210")
     swish_url: HttpUrl = HttpUrl("http://127.0.0.1:8220")
+    efrikort_url: HttpUrl | None = None

@@ -133,6 +133,24 @@ SWISH_REFUSALS = {
 }
 
 
+EFRIKORT = {
+    "faults": {
+        "": "Svarar som det ska",
+        "down": "Svarar inte (503)",
+        "slow": "Svarar för långsamt",
+        "lost": "Svaret kommer bort, fast det är gjort",
+        "ERROR": "Tekniskt fel (ERROR)",
+        "ACCESSDENIED": "Ingen behörighet (ACCESSDENIED)",
+        "VALIDATION_ERROR": "Begäran underkänns (VALIDATION_ERROR)",
+    },
+    "consents": {
+        "given": "Har sagt ja",
+        "missing": "Har inte svarat (OPTINREQUIRED)",
+        "refused": "Har sagt nej, kortet raderas (OPTOUT)",
+    },
+}
+
+
 def faults_by_group(kinds: Iterable[str]) -> dict[str, dict[str, str]]:
     """The faults that a device can have, by group; those without a word stand in a group of their own."""
     known = set(kinds)

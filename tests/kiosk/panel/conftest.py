@@ -79,7 +79,7 @@ def panel(booking_url: str) -> Iterator[Panel]:
 class PanelProcess:
     """A panel process for as long as the context lasts."""
 
-    def __init__(self, folder: Path, booking_url: str, swish_url: str) -> None:
+    def __init__(self, folder: Path, booking_url: str, swish_url: str, **more: str) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -88,6 +88,7 @@ class PanelProcess:
             "PANEL_CONTROL_DIR": str(folder),
             "PANEL_BOOKING_URL": booking_url,
             "PANEL_SWISH_URL": swish_url,
+            **more,
         }
 
     def __enter__(self) -> str:

@@ -57,6 +57,30 @@ async function refreshPhone() {
   if (state.textContent !== text) state.textContent = text;
 }
 
+function describeEfrikort(efrikort) {
+  if (!efrikort.reachable) return "E-frikortssimulatorn svarar inte.";
+  const last = efrikort.asked.at(-1);
+  return [words.efrikort.faults[efrikort.fault], last ? `senast: ${last}` : "ingen har frågat än"].join(" · ");
+}
+
+function describeCard(card) {
+  const left = card.valid_to ? `frikort till ${card.valid_to}` : `${card.left_ore / 100} kronor kvar`;
+  const visits = card.visits.map((visit) => `${visit.day}: ${visit.ore / 100} kr${visit.ours ? ", här" : ""}`);
+  return `${card.name}: ${card.consent === "given" ? left : words.efrikort.consents[card.consent]}. ${visits.join("; ")}`;
+}
+
+async function refreshEfrikort() {
+  const state = document.querySelector("[data-efrikort-state]");
+  if (!state) return;
+  const efrikort = await (await fetch("/api/v1/efrikort")).json();
+  const text = describeEfrikort(efrikort);
+  if (state.textContent !== text) state.textContent = text;
+  const list = document.getElementById("efrikort-cards");
+  const lines = (efrikort.patients || []).map(describeCard);
+  if (lines.join() === [...list.children].map((item) => item.textContent).join()) return;
+  list.replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+}
+
 function ticketItem(ticket) {
   const item = document.createElement("li");
   const figure = document.createElement("figure");
@@ -118,7 +142,7 @@ function noBookings() {
 
 async function refresh() {
   try {
-    await Promise.all([refreshDevices(), refreshTickets(), refreshPhone()]);
+    await Promise.all([refreshDevices(), refreshTickets(), refreshPhone(), refreshEfrikort()]);
   } catch {
     news.textContent = "Panelen har ingen kontakt med sin server.";
   }
@@ -166,6 +190,19 @@ document.addEventListener("click", (event) => {
   if (codeFrom) body.code = document.getElementById(codeFrom).value;
   if (button.dataset.switch) body.value = button.dataset.switch === "true";
   post(`/api/v1/swish/${swish}`, body);
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-efrikort]");
+  if (!button) return;
+  const value = (name) => document.getElementById(`efrikort-${name}`).value;
+  const bodies = {
+    fault: () => ({ kind: value("fault"), times: button.dataset.times ? 1 : null }),
+    consent: () => ({ person: value("person"), consent: value("consent") }),
+    visit: () => ({ person: value("person"), kronor: Number(value("kronor")) }),
+    reset: () => ({}),
+  };
+  post(`/api/v1/efrikort/${button.dataset.efrikort}`, bodies[button.dataset.efrikort]());
 });
 
 document.addEventListener("submit", (event) => {

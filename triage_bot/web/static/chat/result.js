@@ -44,15 +44,19 @@ export function assessmentCard(assessment, t) {
   );
 }
 
+// The conversation stays where it is: another page opens beside it.
+export function linkTo(url) {
+  return url.startsWith("tel:") ? { href: url } : { href: url, target: "_blank", rel: "noopener noreferrer" };
+}
+
 export function routeCard(route, t, language) {
-  const where = route.url.startsWith("tel:") ? { href: route.url } : { href: route.url, target: "_blank", rel: "noopener noreferrer" };
   return el(
     "section",
     { class: "card route", "aria-label": t("Vart du kan vända dig") },
     el("h2", {}, route.service),
     el("p", {}, `${route.unit} · ${route.system}`),
     price(route.cost, t, language, { byPhone: route.url.startsWith("tel:") }),
-    el("a", { class: "button", ...where }, route.url.startsWith("tel:") ? `${t("Ring")} ${route.unit}` : `${t("Gå till")} ${route.service}`),
+    el("a", { class: "button", ...linkTo(route.url) }, route.url.startsWith("tel:") ? `${t("Ring")} ${route.unit}` : `${t("Gå till")} ${route.service}`),
   );
 }
 

@@ -6,7 +6,7 @@
 import { Api } from "./api.js";
 import { el, paragraphs } from "./dom.js";
 import { questionForm } from "./questions.js";
-import { assessmentCard, emergency, routeCard } from "./result.js";
+import { assessmentCard, emergency, linkTo, routeCard } from "./result.js";
 import { sheet } from "./styles.js";
 
 const LANGUAGES = { sv: "Svenska", "sv-x-easy": "Lätt svenska", en: "English" };
@@ -156,7 +156,7 @@ class TriageChat extends HTMLElement {
     if (message.question?.kind === "multi") {
       bubble.append(el("ul", {}, ...message.question.choices.map((choice) => el("li", {}, choice.label))));
     }
-    for (const link of message.links || []) bubble.append(el("p", {}, el("a", { href: link.url }, link.label)));
+    for (const link of message.links || []) bubble.append(el("p", {}, el("a", linkTo(link.url), link.label)));
     this.log.append(bubble);
     return bubble;
   }

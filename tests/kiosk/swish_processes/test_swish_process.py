@@ -3,27 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-from tests.kiosk.swish_world import SwishProcess, code_on, kiosk_with_swish
+from tests.kiosk.swish_world import SwishProcess, code_on
 from tests.kiosk.world import Kiosk, Surroundings, eventually
-
-
-@pytest.fixture(scope="module")
-def swish() -> Iterator[SwishProcess]:
-    """A simulated Swish."""
-    with SwishProcess().running() as process:
-        yield process
-
-
-@pytest.fixture
-def kiosk(surroundings: Surroundings, tmp_path: Path, swish: SwishProcess) -> Iterator[Kiosk]:
-    """A kiosk with Swish."""
-    with kiosk_with_swish(surroundings, tmp_path, swish) as process:
-        yield process
 
 
 def to_code(kiosk: Kiosk, visit: str) -> str:

@@ -1,0 +1,1 @@
+"""Starts the simulated BankID with the demonstration's patients in it."""

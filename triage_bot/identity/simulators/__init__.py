@@ -1,0 +1,1 @@
+"""Services that tell who somebody is, simulated with their real messages."""
