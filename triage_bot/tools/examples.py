@@ -21,6 +21,8 @@ PHRASE_WEIGHT = 0.3
 """A phrase is shorter and surer than a message, and there are many: together they must not outweigh the messages."""
 INTENT_WEIGHT = 3.0
 """There are five messages about complaints for each of another kind."""
+TESTED, TESTED_WEIGHT = "heard.yml", 3.0
+"""The examples of alarms and near misses that are tested one by one are not to be outvoted by many others."""
 NONE = ""
 """The class of what raises no alarm."""
 Example = tuple[str, str, float]
@@ -49,17 +51,23 @@ def told(dialogue: Path, lexicon: Mapping[str, Any]) -> list[Example]:
     return [*_messages(dialogue, known=lexicon["ages"]), *_intents(dialogue), *_phrases(lexicon)]
 
 
-def alarms(dialogue: Path) -> list[tuple[str, str]]:
-    """Messages with the kind of alarm that they must raise, NONE where they raise none; raises ContentError.
+def alarms(dialogue: Path) -> list[Example]:
+    """Messages with the kind of alarm that they must raise, NONE where they raise none, and weights.
 
-    A message about a complaint that is no example of an alarm raises none.
+    A message about a complaint that is no example of an alarm raises none. Raises ContentError.
     """
-    files = [written for _, written in _read(dialogue / ALARMS, WrittenAlarms)]
-    loud = {text: str(kind) for written in files for kind, texts in written.alarms.items() for text in texts}
-    quiet = [text for written in files for text in written.near_misses]
-    quiet += [text for _, written in _read(dialogue / COMPLAINTS, WrittenExamples) for text in written.examples]
-    quiet += [text for text, _, _ in _intents(dialogue)]
-    return [*loud.items(), *((text, NONE) for text in dict.fromkeys(quiet) if text not in loud)]
+    found: dict[str, tuple[str, float]] = {}
+    files = sorted(_read(dialogue / ALARMS, WrittenAlarms), key=lambda each: each[0].name != TESTED)
+    for path, written in files:
+        weight = TESTED_WEIGHT if path.name == TESTED else 1.0
+        taught = [(str(kind), texts) for kind, texts in written.alarms.items()]
+        for kind, texts in [*taught, (NONE, written.near_misses)]:
+            for text in texts:
+                found.setdefault(text, (kind, weight))
+    told_of = [text for _, written in _read(dialogue / COMPLAINTS, WrittenExamples) for text in written.examples]
+    for text in [*told_of, *(text for text, _, _ in _intents(dialogue))]:
+        found.setdefault(text, (NONE, 1.0))
+    return [(text, kind, weight) for text, (kind, weight) in found.items()]
 
 
 def _read(folder: Path, shape: type[W]) -> list[tuple[Path, W]]:

@@ -38,7 +38,7 @@ Floats = NDArray[np.float64]
 def learn(dialogue: Path, lexicon: Mapping[str, Any]) -> dict[str, Any]:
     """The likeness as a plain mapping; raises ContentError for examples that cannot be read."""
     examples, loud = told(dialogue, lexicon), alarms(dialogue)
-    texts = dict.fromkeys([*(text for text, _, _ in examples), *(text for text, _ in loud)])
+    texts = dict.fromkeys([*(text for text, _, _ in examples), *(text for text, _, _ in loud)])
     traits = {text: features(words(text)) for text in texts}
     counts = Counter(feature for each in traits.values() for feature in each)
     known = sorted(feature for feature, count in counts.items() if count > TOO_SELDOM)
@@ -52,8 +52,9 @@ def learn(dialogue: Path, lexicon: Mapping[str, Any]) -> dict[str, Any]:
 
     said, names, weights = zip(*examples, strict=True)
     complaints = model_of(said, names, weights)
-    kinds = sorted({kind for _, kind in loud} - {NONE})
-    ears = [model_of([text for text, _ in loud], [each == kind for _, each in loud]) for kind in kinds]
+    heard, alarm_of, weighing = zip(*loud, strict=True)
+    kinds = sorted(set(alarm_of) - {NONE})
+    ears = [model_of(heard, [each == kind for each in alarm_of], weighing) for kind in kinds]
     classes = [*(str(name) for name in complaints.classes_), *(f"{ALARM}{kind}" for kind in kinds)]
     bias = np.concatenate([each.intercept_ for each in (complaints, *ears)])
     told_by = np.vstack([each.coef_ for each in (complaints, *ears)]).T * rarity[:, None]

@@ -25,10 +25,10 @@ ENOUGH = 100
 """So many ways of telling the same signs are looked at, whatever a text repeats."""
 SENTENCES = 6
 """A text of more sentences is listened to in pieces of so many, too."""
-ALIKE = {"suicide": -0.3, "overdose": -0.2}
-SURELY_ALIKE = -0.05
-"""From this margin on, a text is like an alarm that is told in words of its own: sooner where the chat asks and gives
-numbers than where it ends with 112."""
+ALIKE = {"suicide": -0.3}
+SURELY_ALIKE = 0.0
+"""From this margin on, a text is like an alarm that is told in words of its own: sooner where the chat goes on and
+gives numbers to call than where it ends with 112."""
 FEWEST = 10
 """Of fewer words than these the likeness knows nothing: they are what phrases are for ("no chest pain")."""
 UNLIKE = -0.8
