@@ -15,8 +15,19 @@ SOMEBODY = "somebody"
 SEXES = ("woman", "man")
 ARTICLES = ("en", "a")
 GROWN_UP = 18
+MY_ONE = frozenset({"min", "my"})
+"""What is "min tjej" is a partner, where no age says that it is a child; "vår tjej" is a daughter."""
+HAD = frozenset({"hade", "fick", "had", "got"})
+"""With an illness that runs in families, of a relative: "mamma hade bröstcancer"."""
+STARTING = frozenset({"mor", "bror", "syster", "fru", "hustru", "make", "maka"})
+"""Nobody owns them at the beginning of a clause, yet they are the writer's: "Mor, 87 år, kissar inte"."""
+NOW = {"nu": frozenset({"jag", "ja"}), "now": frozenset({"i", "im", "ive"})}
+"""The word by which it becomes the writer's turn, with the words for the writer in its language."""
+BORE = frozenset({"fick", "fatt", "fodde", "fott"})
 WRITES = 7
 """From this age on, somebody may write about oneself."""
+INDEFINITE = ("arig", "arigt", "aring")
+"""A grown-up who is called so by nobody's name is the writer: "45-årig man, högt tryck"."""
 FIRST_WORDS = 4
 I_WAS = ["jag", "var"]
 ENDINGS = (6, 7)
@@ -37,6 +48,19 @@ def subjects(text: Sequence[Word], lexicon: Compiled) -> dict[int, str | None]:
             current = named or _somebody(folded, lexicon) or current
         found[clause] = current
     return found
+
+
+def is_writers_turn(text: Sequence[Word], lexicon: Compiled) -> bool:
+    """Whether the writer has it now, after somebody else: "sonen var sjuk, nu hostar jag", "now I have spots"."""
+    for position, word in enumerate(text):
+        if word.folded not in NOW:
+            continue
+        following = [each.folded for each in text[position + 1 : position + 4] if each.clause == word.clause]
+        if NOW[word.folded].intersection(following[:2]) and not {*following} & (
+            lexicon.single["cares"] | lexicon.single["tells"]
+        ):
+            return True
+    return False
 
 
 def _somebody(folded: Sequence[str], lexicon: Compiled) -> str | None:
@@ -69,7 +93,11 @@ def _named(folded: Sequence[str], lexicon: Compiled) -> str | None:
     for position, word in enumerate(folded):
         if _is_only_mentioned(folded, position, lexicon):
             continue
-        owned = bool({*folded[max(position - 2, 0) : position]} & single["my"])
+        owned = bool({*folded[max(position - 2, 0) : position], *folded[position + 1 : position + 2]} & single["my"])
+        if position == 0 and word in STARTING:
+            return OTHER
+        if word in single["courted"] and MY_ONE.intersection(folded[max(position - 1, 0) : position]):
+            return OTHER
         if _is(word, single["children"]) and (owned or _is(word, single["small_children"])):
             return CHILD
         # "grannens hund" and "svärmors katt" are not the patient, but "sonens hosta" is the son's
@@ -97,6 +125,13 @@ def _is_only_mentioned(folded: Sequence[str], position: int, lexicon: Compiled) 
         return True
     if single["writer_as_object"].intersection(folded[position + 1 :]) or before == I_WAS:
         return True
+    is_own = bool(before) and before[-1] in single["my"]
+    if is_own and (before[0] == "som" or single["does_with"].intersection(folded[:position])):
+        return True
+    if is_own and BORE.intersection(before[:-1]):  # "fick min son"
+        return True
+    if single["runs_in_families"].intersection(folded) and HAD.intersection(folded):
+        return True
     is_counted = before[-1:] and (
         before[-1].isdigit() or before[-1] in lexicon.values["numerals"] or before[-1] in single["gets"]
     )
@@ -109,6 +144,8 @@ def _aged(text: Sequence[Word], here: Sequence[int], lexicon: Compiled) -> str |
         found = years_in_word(text, position, lexicon.values["numerals"])
         if found is None:
             found = _years_old(text, position, lexicon)
+        if found is not None and found >= GROWN_UP and text[position].folded.endswith(INDEFINITE):
+            continue
         if found is not None:
             return CHILD if found < GROWN_UP else OTHER
     return None

@@ -18,6 +18,18 @@ CONCERNS = [
     ("Ont i axeln, träningsvärk kallar sambon det", "self"),
     ("Gravid i vecka 30 med halsbränna, bebisen sparkar som den ska", "self"),
     ("Har haft klåda i flera år", "self"),
+    ("far min har haft hosta sen igår", "other"),
+    ("Mor, 87 år, hostar", "other"),
+    ("min kille har hosta", "other"),
+    ("min kille på 15 år har hosta", "child"),
+    ("Min mamma hade bröstcancer och nu har jag hittat en knöl", "self"),
+    ("Min man har herpes och nu har jag fått blåsor", "self"),
+    ("Min mamma har feber, nu undrar jag vad jag ska göra", "other"),
+    ("My daughter had chickenpox and now I have spots", "self"),
+    ("Jag fick min son för två år sen och har haft ont i underlivet sen dess", "self"),
+    ("Jag ammar min dotter och har ont i bröstet", "self"),
+    ("jag har fått samma utslag som min dotter hade", "self"),
+    ("Har inget barn hemma, svårt att gå", "self"),
 ]
 
 
