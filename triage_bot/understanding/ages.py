@@ -146,7 +146,8 @@ def _with_unit(text: Sequence[Word], position: int, tables: Tables) -> float | N
     number, unit = number_of(text[position], tables), unit_after(text, position)
     if number is None or unit not in tables.years or text[position].folded in VAGUE:
         return None
-    after = text[position + 2].folded if position + 2 < len(text) else ""
+    later = text[position + 2 : position + 3]
+    after = later[0].folded if later and later[0].sentence == text[position].sentence else ""
     whole = and_a_half(text, position, number, tables)
     if whole != number:  # "på ett och ett halvt år": what stands before the whole counts
         first = position - 3
@@ -175,7 +176,8 @@ def _called_age(text: Sequence[Word], position: int, tables: Tables) -> float | 
         return None
     if before in AGE or following[:1] in AFTER_ONE_WORD or following == ["y", "o"]:
         return number
-    is_nearly = before in NEARLY and number in TENS and clause_ends(text, position, ENDS_AN_AGE)
+    has_it = position > 1 and text[position - 2].folded in tables.having  # "har nästan 40" in fever
+    is_nearly = not has_it and before in NEARLY and number in TENS and clause_ends(text, position, ENDS_AN_AGE)
     return number if is_nearly and number >= SURELY_AN_AGE else None
 
 
@@ -273,6 +275,8 @@ def _is_said_to_be(text: Sequence[Word], position: int, tables: Tables) -> bool:
     subject = text[verb - 1].folded
     if subject == "i" and text[verb].folded == "am":
         return tables.years.get(unit_after(text, position), 1.0) == 1.0
+    if subject in ("och", "o", "and") and text[position].folded.isdigit():
+        return int(text[position].folded) >= SURELY_AN_AGE
     is_relative = subject == "som" and verb > 1 and text[verb - 2].folded in tables.people
     return is_relative or subject in tables.people | tables.somebody
 

@@ -60,6 +60,25 @@ STRETCHED = frozenset(
 ONE = frozenset({"a", "an"})
 ORDINAL_ENDINGS = frozenset({"e", "a", "de", "te", "th", "nd", "rd"})
 AN_HOUR = 0.04
+A_YEAR = 365
+HABIT = frozenset(
+    {
+        "tagit",
+        "tar",
+        "atit",
+        "ater",
+        "anvant",
+        "anvander",
+        "snusat",
+        "taken",
+        "taking",
+        "blodtryck",
+        "diabetes",
+        "kol",
+        "astma",
+    }
+)
+"""What has been taken for years is a habit and not the matter: "tagit medicin i 20 år"."""
 RANGE = 3
 """The second number of a range is less than so many times the first: "7-8 veckor"."""
 
@@ -102,6 +121,8 @@ def durations(
         if measured is not None:
             days, last = measured
             weight = _weight(text, position, last, tables=tables, past=past)
+            if days >= A_YEAR and HABIT & {word.folded for word in clause_at(text, position)}:
+                weight = -2
             found.append(Lasting(days, position, weight if days >= AN_HOUR else weight - 1))
     return found
 

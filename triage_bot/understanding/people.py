@@ -24,12 +24,14 @@ STARTING = frozenset({"mor", "bror", "syster", "fru", "hustru", "make", "maka"})
 NOW = {"nu": frozenset({"jag", "ja"}), "now": frozenset({"i", "im", "ive"})}
 """The word by which it becomes the writer's turn, with the words for the writer in its language."""
 BORE = frozenset({"fick", "fatt", "fodde", "fott"})
+WANTS_ME = ["vill", "att", "jag"]
 WRITES = 7
 """From this age on, somebody may write about oneself."""
 INDEFINITE = ("arig", "arigt", "aring")
 """A grown-up who is called so by nobody's name is the writer: "45-årig man, högt tryck"."""
+KNOWN = (["en"], ["a"])
 FIRST_WORDS = 4
-I_WAS = ["jag", "var"]
+I_WAS = (["jag", "var"], ["jag", "ar"], ["am", "a"])
 ENDINGS = (6, 7)
 """How many letters somebody has at the end of a longer word: "dotter", "dottern"; shorter ones are in other words."""
 BEING = frozenset({"ar", "e", "am", "im"})
@@ -91,7 +93,14 @@ def patient(
 def _named(folded: Sequence[str], lexicon: Compiled) -> str | None:
     single = lexicon.single
     for position, word in enumerate(folded):
+        following = folded[position + 1] if position + 1 < len(folded) else ""
+        if folded[:position] in KNOWN and word in single["acquaintances"]:
+            return OTHER
         if _is_only_mentioned(folded, position, lexicon):
+            continue
+        if word.endswith("s") and word.removesuffix("s") in single["relatives"] and following in single["own_parts"]:
+            return OTHER
+        if word.endswith("s") and following in single["relatives"]:  # "min dotters pappa"
             continue
         owned = bool({*folded[max(position - 2, 0) : position], *folded[position + 1 : position + 2]} & single["my"])
         if position == 0 and word in STARTING:
@@ -123,10 +132,14 @@ def _is_only_mentioned(folded: Sequence[str], position: int, lexicon: Compiled) 
     before, after = list(folded[max(position - 2, 0) : position]), folded[position + 1 : position + 3]
     if single["tells"].intersection([*before[-1:], *after]) or single["by"].intersection(before):
         return True
-    if single["writer_as_object"].intersection(folded[position + 1 :]) or before == I_WAS:
+    if single["writer_as_object"].intersection(folded[position + 1 :]) or before in I_WAS:
         return True
     is_own = bool(before) and before[-1] in single["my"]
-    if is_own and (before[0] == "som" or single["does_with"].intersection(folded[:position])):
+    if folded[position + 1 : position + 4] == WANTS_ME:
+        return True
+    if single["does_with"].intersection(folded[max(position - 4, 0) : position]):
+        return True
+    if is_own and (before[0] == "som" or (before[0] == "om" and "hand" in folded[:position])):
         return True
     if is_own and BORE.intersection(before[:-1]):  # "fick min son"
         return True

@@ -155,7 +155,9 @@ def unit_after(text: Sequence[Word], position: int) -> str:
     """The word after a number, "" where it is no unit."""
     following = text[position + 1] if position + 1 < len(text) else None
     unit = following.folded if following is not None and following.clause == text[position].clause else ""
-    return "" if unit in ONLY_AFTER_DIGITS and not text[position].folded[0].isdigit() else unit
+    number = text[position].folded
+    is_other_word = unit in ONLY_AFTER_DIGITS and not number[0].isdigit()
+    return "" if is_other_word or (unit == "min" and not number.isdigit()) else unit  # "har 40,1 min son"
 
 
 def unit_meant(unit: str, units: Mapping[str, float]) -> float | None:

@@ -29,7 +29,7 @@ POINT = frozenset({"komma", "point", "och", "o", "a"})
 HALF = frozenset({"halv", "halvt"})
 LYING = frozenset({"lag", "ligger", "legat"})
 FAHRENHEIT = frozenset({"f", "fahrenheit"})
-IS = frozenset({"of", "is", "was", "at", "around", "about", "to", "a", "temp", "hit", "reached"})
+IS = frozenset({"of", "is", "was", "at", "around", "about", "to", "a", "hit", "reached"})
 
 
 def temperature(text: Sequence[Word], tables: Tables) -> Quantity | None:

@@ -64,6 +64,11 @@ A_THURSDAY = date(2026, 11, 26)
         ("45 årig man, ont i magen", 45, "self"),
         ("fever 102 F and stomach ache", None, "self"),
         ("Jag jobbar med 2-åringar och har ont i magen", None, "self"),
+        ("jag går i nian och är 16, ont i magen", 16, "self"),
+        ("My mother in law is 69 and has a stomach ache", 69, "other"),
+        ("hon är tre och har nästan 40, ont i magen", 3, "child"),
+        ("Min son är 13 år. Sedan tre veckor har han ont i magen", 13, "child"),
+        ("frugan, 45, har ont i magen", 45, "other"),
     ],
 )
 def test_an_age_and_whose_it_is(content: Content, text: str, age: float | None, who: str) -> None:
@@ -115,6 +120,14 @@ def test_an_age_and_whose_it_is(content: Content, text: str, age: float | None, 
         ("låg två veckor på sjukhus. För en månad sen började jag få ont i magen", 30),
         ("ont i magen i fyra månader. En timme i bil är ett helvete", 120),
         ("ont i magen sen 14 dagar, bor själv sedan 5 år", 14),
+        ("ont i magen, det är nu tolfte dagen", 12),
+        ("ont i magen sen lunch", 0),
+        ("veckolång magvärk", 7),
+        ("veckan som gått har jag haft ont i magen", 7),
+        ("har tagit blodtrycksmedicin i 20 år. Sedan en vecka ont i magen", 7),
+        ("Igår fick jag ont i magen. Har haft högt blodtryck i 10 år", 1),
+        ("ett kvartal ungefär med ont i magen", 90),
+        ("ett halvårs magvärk", 182),
     ],
 )
 def test_a_length_of_time_in_everyday_words(content: Content, text: str, days: float) -> None:

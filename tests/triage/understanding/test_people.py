@@ -30,6 +30,18 @@ CONCERNS = [
     ("Jag ammar min dotter och har ont i bröstet", "self"),
     ("jag har fått samma utslag som min dotter hade", "self"),
     ("Har inget barn hemma, svårt att gå", "self"),
+    ("min tonårsson har hosta", "child"),
+    ("min fästmö hostar", "other"),
+    ("jag är mamma till tre och har hosta", "self"),
+    ("Jag har blivit smittad av min son, hostar", "self"),
+    ("Jag tar hand om min mamma och har hosta", "self"),
+    ("har ont i ryggen av att bära runt på bebisen", "self"),
+    ("pappas ben är svullet", "other"),
+    ("grannens katt rev mig", "self"),
+    ("min dotters pappa har hosta", "other"),
+    ("En vän till mig har hosta", "other"),
+    ("bor med mina föräldrar, har hosta", "self"),
+    ("Har haft hosta i åratal, frugan vill att jag frågar", "self"),
 ]
 
 
