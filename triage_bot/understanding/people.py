@@ -93,28 +93,38 @@ def patient(
 def _named(folded: Sequence[str], lexicon: Compiled) -> str | None:
     single = lexicon.single
     for position, word in enumerate(folded):
-        following = folded[position + 1] if position + 1 < len(folded) else ""
+        whom = _called(folded, position, lexicon)
+        if whom is None:
+            continue
         if folded[:position] in KNOWN and word in single["acquaintances"]:
             return OTHER
-        if _is_only_mentioned(folded, position, lexicon):
-            continue
-        if word.endswith("s") and word.removesuffix("s") in single["relatives"] and following in single["own_parts"]:
-            return OTHER
-        if word.endswith("s") and following in single["relatives"]:  # "min dotters pappa"
-            continue
-        owned = bool({*folded[max(position - 2, 0) : position], *folded[position + 1 : position + 2]} & single["my"])
-        if position == 0 and word in STARTING:
-            return OTHER
-        if word in single["courted"] and MY_ONE.intersection(folded[max(position - 1, 0) : position]):
-            return OTHER
-        if _is(word, single["children"]) and (owned or _is(word, single["small_children"])):
-            return CHILD
-        # "grannens hund" and "svärmors katt" are not the patient, but "sonens hosta" is the son's
-        if word in single["relatives"] or (owned and _is(word, single["owned_relatives"])):
-            return OTHER
+        following = folded[position + 1] if position + 1 < len(folded) else ""
+        is_of_theirs = word.endswith("s") and following in single["relatives"]  # "min dotters pappa"
+        if not is_of_theirs and not _is_only_mentioned(folded, position, lexicon):
+            return whom
     if any(word in single["self"] and not _has_an_opinion(folded, place, lexicon) for place, word in enumerate(folded)):
         return SELF
     return None
+
+
+def _called(folded: Sequence[str], position: int, lexicon: Compiled) -> str | None:
+    """Who the word at a position is to the writer, None where it is nobody's name."""
+    single, word = lexicon.single, folded[position]
+    if word in single["relatives"] or (word in single["acquaintances"] and folded[:position] in KNOWN):
+        return OTHER
+    is_child, is_owned = _is(word, single["children"]), _is(word, single["owned_relatives"])
+    if is_child or is_owned or word in single["courted"]:
+        before = folded[max(position - 2, 0) : position]
+        if (position == 0 and word in STARTING) or (word in single["courted"] and MY_ONE.intersection(before[-1:])):
+            return OTHER
+        owned = bool({*before, *folded[position + 1 : position + 2]} & single["my"])
+        if is_child and (owned or _is(word, single["small_children"])):
+            return CHILD
+        if is_owned and owned:
+            return OTHER
+    # "grannens hund" and "svärmors katt" are not the patient, but "sonens hosta" is the son's and "pappas ben" his
+    is_theirs = word.endswith("s") and word.removesuffix("s") in single["relatives"]
+    return OTHER if is_theirs and not single["own_parts"].isdisjoint(folded[position + 1 : position + 2]) else None
 
 
 def _has_an_opinion(folded: Sequence[str], position: int, lexicon: Compiled) -> bool:
