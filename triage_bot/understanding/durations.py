@@ -10,12 +10,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from triage_bot.understanding.calendar_days import since_calendar
 from triage_bot.understanding.quantities import (
+    HALVES,
     Quantity,
     Tables,
     and_a_half,
     clause_at,
     number_of,
+    numeral_meant,
     unit_after,
     unit_meant,
     word_before,
@@ -24,10 +27,13 @@ from triage_bot.understanding.text import Word
 
 LAST = frozenset({"forra", "last"})
 SINCE = frozenset({"sen", "sedan", "since", "fran", "i"})
+FROM = frozenset({"sen", "sedan", "since", "fran"})
 GOES_ON = frozenset(
     {"sen", "sedan", "since", "i", "haft", "hallit", "varat", "varit", "gatt", "senaste", "nu", "over", "past"}
 )
-BEHIND = frozenset({"nu", "i", "now", "rad", "strack"})
+BEHIND = frozenset({"nu", "now", "rad", "strack"})
+IN_A_ROW = frozenset({"rad", "strack"})
+BEGAN = frozenset({"borja", "borjade", "startade", "debuterade", "started", "began"})
 OF_SOMETHING_ELSE = frozenset(
     {"efter", "after", "om", "varje", "every", "pa", "under", "per", "till", "within", "inom"}
 )
@@ -37,6 +43,7 @@ STRETCHED = frozenset(
         "dryg",
         "drygt",
         "hel",
+        "helt",
         "hela",
         "langa",
         "knapp",
@@ -53,6 +60,25 @@ STRETCHED = frozenset(
 ONE = frozenset({"a", "an"})
 ORDINAL_ENDINGS = frozenset({"e", "a", "de", "te", "th", "nd", "rd"})
 AN_HOUR = 0.04
+A_YEAR = 365
+HABIT = frozenset(
+    {
+        "tagit",
+        "tar",
+        "atit",
+        "ater",
+        "anvant",
+        "anvander",
+        "snusat",
+        "taken",
+        "taking",
+        "blodtryck",
+        "diabetes",
+        "kol",
+        "astma",
+    }
+)
+"""What has been taken for years is a habit and not the matter: "tagit medicin i 20 år"."""
 RANGE = 3
 """The second number of a range is less than so many times the first: "7-8 veckor"."""
 
@@ -80,9 +106,10 @@ def durations(
     for position in range(len(text)):
         days = _day_word(text, position, tables)
         if days is None and today is not None:
-            days = _since_weekday(text, position, tables, today)
+            days = _since_weekday(text, position, tables, today) or since_calendar(text, position, tables, today)
         if days is not None:
-            found.append(Lasting(days, position, _weight(text, position, position, tables=tables, past=past)))
+            weight = _weight(text, position, position, tables=tables, past=past)
+            found.append(Lasting(days, position, min(weight, _most(text, position))))
             continue
         if aged is not None and aged.position == position:
             continue
@@ -94,6 +121,8 @@ def durations(
         if measured is not None:
             days, last = measured
             weight = _weight(text, position, last, tables=tables, past=past)
+            if days >= A_YEAR and HABIT & {word.folded for word in clause_at(text, position)}:
+                weight = -2
             found.append(Lasting(days, position, weight if days >= AN_HOUR else weight - 1))
     return found
 
@@ -115,14 +144,28 @@ def _weight(text: Sequence[Word], first: int, last: int, *, tables: Tables, past
     if before and (before[-1] if before[-1] not in ("en", "ett", "a") else before[0]) in OF_SOMETHING_ELSE:
         return -1
     if after[:1] in (["sedan"], ["sen"], ["ago"]):
-        return 0
-    return 1 + bool(GOES_ON.intersection(before) or BEHIND.intersection(after[:1]))
+        return 2 if here & BEGAN else 0
+    goes_on = BEHIND.intersection(after[:1]) or (after[:1] == ["i"] and IN_A_ROW.intersection(after))
+    return 1 + bool(goes_on or GOES_ON.intersection(before))
+
+
+def _most(text: Sequence[Word], position: int) -> int:
+    """The most that a day word weighs: "landade i söndags" tells when something was, and a year is mostly history."""
+    if text[position].folded.isdigit():
+        return -2
+    before = [word.folded for word in text[max(position - 2, 0) : position]]
+    here = {each.folded for each in clause_at(text, position)}
+    return 1 if before[-1:] == ["i"] and before[0] not in FROM and not BEGAN & here else 2
 
 
 def _number_and_unit(text: Sequence[Word], position: int, tables: Tables) -> tuple[float, int] | None:
     """The days of a number and its unit, and where the unit stands: "två hela veckor", "7-8 dagar", "a week"."""
     word = text[position]
     number = 1.0 if word.folded in ONE else number_of(word, tables)
+    if word.folded in ONE and word_before(text, position) in HALVES:  # "half a year"
+        number = 0.5
+    if number is None and unit_after(text, position) in tables.days:
+        number = numeral_meant(word.folded, tables.numerals)
     if number is None and "-" in word.folded:  # "sju-åtta"
         number = tables.numerals.get(word.folded.partition("-")[0])
     if number is None:

@@ -15,10 +15,23 @@ SOMEBODY = "somebody"
 SEXES = ("woman", "man")
 ARTICLES = ("en", "a")
 GROWN_UP = 18
+MY_ONE = frozenset({"min", "my"})
+"""What is "min tjej" is a partner, where no age says that it is a child; "vår tjej" is a daughter."""
+HAD = frozenset({"hade", "fick", "had", "got"})
+"""With an illness that runs in families, of a relative: "mamma hade bröstcancer"."""
+STARTING = frozenset({"mor", "bror", "syster", "fru", "hustru", "make", "maka"})
+"""Nobody owns them at the beginning of a clause, yet they are the writer's: "Mor, 87 år, kissar inte"."""
+NOW = {"nu": frozenset({"jag", "ja"}), "now": frozenset({"i", "im", "ive"})}
+"""The word by which it becomes the writer's turn, with the words for the writer in its language."""
+BORE = frozenset({"fick", "fatt", "fodde", "fott"})
+WANTS_ME = ["vill", "att", "jag"]
 WRITES = 7
 """From this age on, somebody may write about oneself."""
+INDEFINITE = ("arig", "arigt", "aring")
+"""A grown-up who is called so by nobody's name is the writer: "45-årig man, högt tryck"."""
+KNOWN = (["en"], ["a"])
 FIRST_WORDS = 4
-I_WAS = ["jag", "var"]
+I_WAS = (["jag", "var"], ["jag", "ar"], ["am", "a"])
 ENDINGS = (6, 7)
 """How many letters somebody has at the end of a longer word: "dotter", "dottern"; shorter ones are in other words."""
 BEING = frozenset({"ar", "e", "am", "im"})
@@ -37,6 +50,19 @@ def subjects(text: Sequence[Word], lexicon: Compiled) -> dict[int, str | None]:
             current = named or _somebody(folded, lexicon) or current
         found[clause] = current
     return found
+
+
+def is_writers_turn(text: Sequence[Word], lexicon: Compiled) -> bool:
+    """Whether the writer has it now, after somebody else: "sonen var sjuk, nu hostar jag", "now I have spots"."""
+    for position, word in enumerate(text):
+        if word.folded not in NOW:
+            continue
+        following = [each.folded for each in text[position + 1 : position + 4] if each.clause == word.clause]
+        if NOW[word.folded].intersection(following[:2]) and not {*following} & (
+            lexicon.single["cares"] | lexicon.single["tells"]
+        ):
+            return True
+    return False
 
 
 def _somebody(folded: Sequence[str], lexicon: Compiled) -> str | None:
@@ -67,17 +93,38 @@ def patient(
 def _named(folded: Sequence[str], lexicon: Compiled) -> str | None:
     single = lexicon.single
     for position, word in enumerate(folded):
-        if _is_only_mentioned(folded, position, lexicon):
+        whom = _called(folded, position, lexicon)
+        if whom is None:
             continue
-        owned = bool({*folded[max(position - 2, 0) : position]} & single["my"])
-        if _is(word, single["children"]) and (owned or _is(word, single["small_children"])):
-            return CHILD
-        # "grannens hund" and "svärmors katt" are not the patient, but "sonens hosta" is the son's
-        if word in single["relatives"] or (owned and _is(word, single["owned_relatives"])):
+        if folded[:position] in KNOWN and word in single["acquaintances"]:
             return OTHER
+        following = folded[position + 1] if position + 1 < len(folded) else ""
+        is_of_theirs = word.endswith("s") and following in single["relatives"]  # "min dotters pappa"
+        if not is_of_theirs and not _is_only_mentioned(folded, position, lexicon):
+            return whom
     if any(word in single["self"] and not _has_an_opinion(folded, place, lexicon) for place, word in enumerate(folded)):
         return SELF
     return None
+
+
+def _called(folded: Sequence[str], position: int, lexicon: Compiled) -> str | None:
+    """Who the word at a position is to the writer, None where it is nobody's name."""
+    single, word = lexicon.single, folded[position]
+    if word in single["relatives"] or (word in single["acquaintances"] and folded[:position] in KNOWN):
+        return OTHER
+    is_child, is_owned = _is(word, single["children"]), _is(word, single["owned_relatives"])
+    if is_child or is_owned or word in single["courted"]:
+        before = folded[max(position - 2, 0) : position]
+        if (position == 0 and word in STARTING) or (word in single["courted"] and MY_ONE.intersection(before[-1:])):
+            return OTHER
+        owned = bool({*before, *folded[position + 1 : position + 2]} & single["my"])
+        if is_child and (owned or _is(word, single["small_children"])):
+            return CHILD
+        if is_owned and owned:
+            return OTHER
+    # "grannens hund" and "svärmors katt" are not the patient, but "sonens hosta" is the son's and "pappas ben" his
+    is_theirs = word.endswith("s") and word.removesuffix("s") in single["relatives"]
+    return OTHER if is_theirs and not single["own_parts"].isdisjoint(folded[position + 1 : position + 2]) else None
 
 
 def _has_an_opinion(folded: Sequence[str], position: int, lexicon: Compiled) -> bool:
@@ -95,7 +142,18 @@ def _is_only_mentioned(folded: Sequence[str], position: int, lexicon: Compiled) 
     before, after = list(folded[max(position - 2, 0) : position]), folded[position + 1 : position + 3]
     if single["tells"].intersection([*before[-1:], *after]) or single["by"].intersection(before):
         return True
-    if single["writer_as_object"].intersection(folded[position + 1 :]) or before == I_WAS:
+    if single["writer_as_object"].intersection(folded[position + 1 :]) or before in I_WAS:
+        return True
+    is_own = bool(before) and before[-1] in single["my"]
+    if folded[position + 1 : position + 4] == WANTS_ME:
+        return True
+    if single["does_with"].intersection(folded[max(position - 4, 0) : position]):
+        return True
+    if is_own and (before[0] == "som" or (before[0] == "om" and "hand" in folded[:position])):
+        return True
+    if is_own and BORE.intersection(before[:-1]):  # "fick min son"
+        return True
+    if single["runs_in_families"].intersection(folded) and HAD.intersection(folded):
         return True
     is_counted = before[-1:] and (
         before[-1].isdigit() or before[-1] in lexicon.values["numerals"] or before[-1] in single["gets"]
@@ -109,6 +167,8 @@ def _aged(text: Sequence[Word], here: Sequence[int], lexicon: Compiled) -> str |
         found = years_in_word(text, position, lexicon.values["numerals"])
         if found is None:
             found = _years_old(text, position, lexicon)
+        if found is not None and found >= GROWN_UP and text[position].folded.endswith(INDEFINITE):
+            continue
         if found is not None:
             return CHILD if found < GROWN_UP else OTHER
     return None

@@ -12,6 +12,7 @@ from triage_bot.understanding.lexicon import KEPT_VERSIONS, Compiled
 from triage_bot.understanding.text import Word
 
 SHORTEST_UNIT = 5
+SHORTEST_MISSPELT = 4
 ONLY_AFTER_DIGITS = frozenset({"man", "min", "v", "d", "h"})
 """Units that are other words too: "man" is "mån" without its ring only after digits: "8 man", but not "en man"."""
 NEARBY = 3
@@ -36,7 +37,8 @@ class Tables:
     `somebody` the pronouns for one person: "hon är 84", `turning` what comes before an age: "fyllde 82",
     `having` and `joining` what stands around a bare temperature: "har 39 och …", `nearly` and `feverish` what makes a
     bare number one: "nästan 40", "hängig", `counted` the days of what is counted:
-    "tredje dagen", `other_lengths` words beside which a length of time is not that of the matter: "rökt i 30 år".
+    "tredje dagen", `other_lengths` words beside which a length of time is not that of the matter: "rökt i 30 år",
+    `times_of_year` month and day of feasts, seasons and months: 1224.
     """
 
     numerals: Mapping[str, float]
@@ -59,6 +61,7 @@ class Tables:
     ordinals: Mapping[str, float]
     counted: Mapping[str, float]
     other_lengths: frozenset[str]
+    times_of_year: Mapping[str, float]
 
 
 @lru_cache(maxsize=KEPT_VERSIONS)
@@ -76,7 +79,7 @@ def number_tables(book: Compiled) -> Tables:
         before_age=single["before_age"],
         after_age=single["after_age"],
         people=single["children"] | single["relatives"] | single["owned_relatives"],
-        grown_ups=single["woman"] | single["man"],
+        grown_ups=single["woman"] | single["man"] | single["callings"],
         somebody=single["third_person"] | single["self"],
         turning=single["turning"],
         having=single["having"],
@@ -86,6 +89,7 @@ def number_tables(book: Compiled) -> Tables:
         ordinals=values["ordinals"],
         counted=values["counted"],
         other_lengths=single["other_lengths"],
+        times_of_year=values["times_of_year"],
     )
 
 
@@ -109,6 +113,14 @@ def numeral(folded: str, numerals: Mapping[str, float]) -> float | None:
         if folded.startswith(tens) and number in TENS and numerals.get(folded[len(tens) :], TEN) < TEN:
             return number + numerals[folded[len(tens) :]]
     return None
+
+
+def numeral_meant(word: str, numerals: Mapping[str, float]) -> float | None:
+    """The number of a word misspelt by one letter, where a unit behind it says that it is one: "fyyra dagar"."""
+    if len(word) < SHORTEST_MISSPELT:
+        return None
+    near = (known for known in numerals if len(known) >= SHORTEST_MISSPELT and OSA.distance(known, word) <= 1)
+    return numerals.get(next(near, ""))
 
 
 def and_a_half(text: Sequence[Word], position: int, number: float, tables: Tables) -> float:
@@ -143,7 +155,9 @@ def unit_after(text: Sequence[Word], position: int) -> str:
     """The word after a number, "" where it is no unit."""
     following = text[position + 1] if position + 1 < len(text) else None
     unit = following.folded if following is not None and following.clause == text[position].clause else ""
-    return "" if unit in ONLY_AFTER_DIGITS and not text[position].folded.isdigit() else unit
+    number = text[position].folded
+    is_other_word = unit in ONLY_AFTER_DIGITS and not number[0].isdigit()
+    return "" if is_other_word or (unit == "min" and not number.isdigit()) else unit  # "har 40,1 min son"
 
 
 def unit_meant(unit: str, units: Mapping[str, float]) -> float | None:

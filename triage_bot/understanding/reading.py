@@ -183,7 +183,7 @@ class _Reading:
             for match in named
             if not is_denied(self.read, match.positions, self.book)
         ]
-        if people.SELF in concerned:
+        if people.SELF in concerned or people.is_writers_turn(self.read, self.book):
             return people.SELF
         named_at_all = [] if people.SELF in self.subjects.values() else self.subjects.values()
         others = [who for who in [*concerned, *named_at_all] if who not in (None, people.SELF)]

@@ -25,10 +25,11 @@ FEVER = 38.0
 """From here on, a whole number beside a word that speaks of infection may be a temperature."""
 FEBRUARY = "februar"
 """It begins like a fever that is written short."""
-POINT = frozenset({"komma", "point", "och"})
+POINT = frozenset({"komma", "point", "och", "o", "a"})
 HALF = frozenset({"halv", "halvt"})
+LYING = frozenset({"lag", "ligger", "legat"})
 FAHRENHEIT = frozenset({"f", "fahrenheit"})
-IS = frozenset({"of", "is", "was", "at", "around", "about", "to", "a", "temp", "hit", "reached"})
+IS = frozenset({"of", "is", "was", "at", "around", "about", "to", "a", "hit", "reached"})
 
 
 def temperature(text: Sequence[Word], tables: Tables) -> Quantity | None:
@@ -83,6 +84,8 @@ def _is_bare(text: Sequence[Word], position: int, last: int, tables: Tables) -> 
     if before in tables.having and clause_ends(text, last, tables.joining):
         return True
     number = number_of(text[position], tables)
+    if before == "pa" and number is not None and number >= FEVER and word_before(text, position - 1) in LYING:
+        return _ends(text, last, tables) or text[last + 1].folded in ("i", "hela")
     speaks_of_it = any(word.folded.startswith(tuple(tables.feverish)) for word in text)
     begins = clause_at(text, position)[0] is text[position]
     is_led_in = before in tables.nearly or before in tables.having or begins

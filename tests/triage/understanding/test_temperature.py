@@ -19,6 +19,10 @@ TOLD = [
     ("feber trettioåtta och fem", 38.5),
     ("38 komma 7", 38.7),
     ("38 och en halv", 38.5),
+    ("38 å en halv i feber", 38.5),
+    ("han låg på 39 i fyra dagar", 39.0),
+    ("my temp was 101.2 this morning", 38.4),
+    ("har 40,1 min son", 40.1),
     ("38 6 i feber", 38.6),
     ("feber 38:5", 38.5),
     ("fever of 102", 38.9),
@@ -40,6 +44,7 @@ NOT_TOLD = [
     "förkyld och 40 år",
     "väger 102 kilo",
     "har 39 höns",
+    "ligger på 40 mg om dagen",
 ]
 
 
