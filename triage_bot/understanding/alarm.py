@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, islice, pairwise
+from itertools import groupby, islice, pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -23,8 +23,8 @@ NEAR = 25
 """How many words may lie between signs that raise an alarm together."""
 ENOUGH = 100
 """So many ways of telling the same signs are looked at, whatever a text repeats."""
-SENTENCES = 6
-"""A text of more sentences is listened to in pieces of so many, too."""
+LONG = 6
+"""Of a text of more sentences than these each is listened to by itself, too, and each with the next one."""
 ALIKE = {"suicide": -0.3}
 SURELY_ALIKE = 0.0
 """From this margin on, a text is like an alarm that is told in words of its own: sooner where the chat goes on and
@@ -75,11 +75,11 @@ def check_alarm(text: str, lexicon: Mapping[str, Any]) -> Alarm | None:
 
 
 def _likeness(read: Sequence[Word], likeness: Likeness) -> dict[str, float]:
-    """How like the alarms of each kind a text is, as a whole or in any few sentences: the danger may be told last."""
+    """How like the alarms of each kind a text is; of a long one any sentence counts, for the danger may come last."""
     sentences = [tuple(words_of) for _, words_of in groupby(read, key=attrgetter("sentence"))]
-    pieces = [tuple(chain(*sentences[first : first + SENTENCES])) for first in range(len(sentences) - SENTENCES)]
+    pieces = [*sentences, *(first + then for first, then in pairwise(sentences))] if len(sentences) > LONG else []
     loudest: dict[str, float] = {}
-    for piece in filter(None, (tuple(read), *pieces, tuple(chain(*sentences[-SENTENCES:])))):
+    for piece in (tuple(read), *(each for each in pieces if len(each) >= FEWEST)):
         for kind, margin in likeness.margins(piece).alarms.items():
             loudest[kind] = max(margin, loudest.get(kind, margin))
     return loudest

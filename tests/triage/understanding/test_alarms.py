@@ -103,3 +103,43 @@ def test_a_text_that_repeats_every_sign_is_read_to_its_end(content: Content) -> 
 def test_what_it_is_like_is_no_past(content: Content) -> None:
     assert check_alarm("mamma pratar som om hon hade gröt i munnen", content.lexicon) is not None
     assert check_alarm("mamma hade en stroke 2015", content.lexicon) is None
+
+
+DUST = "Jag kvävs av allt kontorsdamm, det kliar i näsan och ögonen rinner varje gång jag sätter mig vid skrivbordet"
+TOLD_OTHERWISE = {
+    "Mannen har börjat prata grötigt vid frukosten och kaffekoppen trillade ur näven på honom": "emergency",
+    "Efter räksmörgåsen blev tungan dubbelt så stor och rösten försvann, det piper när han drar in luft": "emergency",
+    "Jag orkar inte kämpa längre, familjen skulle få det lättare om jag försvann för gott i natt": "suicide",
+}
+
+
+@pytest.fixture(scope="module")
+def without_phrases(content: Content) -> dict[str, object]:
+    """The lexicon as if nobody had written a phrase for any alarm."""
+    silent = [{**alarm, "phrases": [], "together": []} for alarm in content.lexicon["alarms"]]
+    return {**content.lexicon, "alarms": silent, "version": "without phrases"}
+
+
+@pytest.mark.parametrize(("text", "kind"), TOLD_OTHERWISE.items())
+def test_what_is_like_an_alarm_is_heard_without_any_phrase(without_phrases, text: str, kind: str) -> None:
+    alarm = check_alarm(text, without_phrases)
+
+    assert alarm is not None
+    assert (alarm.kind, alarm.id, alarm.phrase) == (kind, f"like_{kind}", "")
+
+
+def test_an_alarm_at_the_end_of_a_long_story_is_heard_without_any_phrase(without_phrases) -> None:
+    story = "Hej, jag har haft lite ont i halsen sedan i lördags och tog en alvedon. " * 30
+
+    assert check_alarm(f"{story} {next(iter(TOLD_OTHERWISE))}.", without_phrases) is not None
+
+
+def test_few_words_are_left_to_phrases(without_phrases) -> None:
+    assert check_alarm("han har svår bröstsmärta och kallsvettas", without_phrases) is None
+
+
+def test_a_phrase_in_a_text_unlike_any_alarm_stops_nothing(content: Content) -> None:
+    phrases_alone = {name: value for name, value in content.lexicon.items() if name != "likeness"}
+
+    assert check_alarm(DUST, phrases_alone) is not None
+    assert check_alarm(DUST, content.lexicon) is None
