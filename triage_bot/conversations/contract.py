@@ -28,9 +28,14 @@ class State(StrEnum):
 
 
 class Model(BaseModel):
-    """A frozen part of the contract; the fields in `omitted_when_none` are left out rather than sent as null."""
+    """A frozen part of the contract."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, extra="forbid")
+
+
+class Brief(Model):
+    """One whose fields in `omitted_when_none` are left out rather than sent as null."""
+
     omitted_when_none: ClassVar[frozenset[str]] = frozenset()
 
     @model_serializer(mode="wrap")
@@ -46,7 +51,7 @@ class Choice(Model):
     label: str
 
 
-class Question(Model):
+class Question(Brief):
     """What the patient is asked; yes/no is a choice with yes, no and dont_know."""
 
     omitted_when_none = frozenset({"unit", "min", "max", "pathway", "help"})
@@ -96,7 +101,7 @@ class Assessment(Model):
     content_version: str
 
 
-class Cost(Model):
+class Cost(Brief):
     """What a contact costs in whole öre; `max_amount_ore` when it can become a dearer one."""
 
     omitted_when_none = frozenset({"max_amount_ore"})

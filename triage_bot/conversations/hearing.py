@@ -12,7 +12,7 @@ from triage_bot.engine.answers import YES, InvalidAnswer, Value
 from triage_bot.engine.glance import Glance, next_glance
 from triage_bot.engine.pathway import Kind, Question
 from triage_bot.routing.region import CLINIC_TIME
-from triage_bot.understanding import Polarity, Understanding, body, read_answer, understand
+from triage_bot.understanding import Polarity, Prepared, Understanding, body, prepare, read_answer, understanding_of
 from triage_bot.understanding.intents import CORRECT
 
 MATTER = "dialogue.matter"
@@ -40,7 +40,12 @@ class Heard:
 
 def read(library: Library, said: Said) -> Understanding:
     """Everything that a text says by itself, on the day it was written."""
-    return understand(said.text, library.content.lexicon, today=said.at.astimezone(CLINIC_TIME).date())
+    return read_prepared(prepare(said.text, library.content.lexicon), said)
+
+
+def read_prepared(prepared: Prepared, said: Said) -> Understanding:
+    """Everything that a text says that was made ready."""
+    return understanding_of(prepared, today=said.at.astimezone(CLINIC_TIME).date())
 
 
 def hear(library: Library, conversation: Conversation, said: Said, understanding: Understanding) -> Heard:

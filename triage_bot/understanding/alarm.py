@@ -13,11 +13,11 @@ from itertools import groupby, islice, pairwise
 from operator import attrgetter
 from typing import Any
 
-from triage_bot.understanding.lexicon import AlarmEntry, Compiled, compiled
-from triage_bot.understanding.likeness import Likeness
-from triage_bot.understanding.phrases import Match, fitting_words
+from triage_bot.understanding.lexicon import AlarmEntry, Compiled
+from triage_bot.understanding.phrases import Match
 from triage_bot.understanding.polarity import clause_marks, is_denied, is_plainly_denied, marks_in
-from triage_bot.understanding.text import Word, words
+from triage_bot.understanding.prepared import Prepared, prepare
+from triage_bot.understanding.text import Word
 
 NEAR = 25
 """How many words may lie between signs that raise an alarm together."""
@@ -52,17 +52,20 @@ class Alarm:
 
 
 def check_alarm(text: str, lexicon: Mapping[str, Any]) -> Alarm | None:
+    """The most serious alarm that a text raises, or None."""
+    return alarm_in(prepare(text, lexicon))
+
+
+def alarm_in(prepared: Prepared) -> Alarm | None:
     """The most serious alarm that a text raises, or None.
 
     Two ears listen. The phrases know what they were told; the likeness has learnt from thousands of alarms and of
     messages that only sound like one. What phrases hear stops the questions unless the text is altogether unlike any
     alarm; what is clearly like one is heard though no phrase is.
     """
-    book = compiled(lexicon)
-    read = words(text)
-    like = _likeness(read, book.likeness) if book.likeness and len(read) >= FEWEST else {}
+    like = _likeness(prepared) if len(prepared.read) >= FEWEST else {}
     is_unlike = max(like.values(), default=0.0) < UNLIKE
-    phrases = _phrases(read, book)
+    phrases = _phrases(prepared)
     heard = [match for match in phrases.heard if not (match.entry.closes and is_unlike)]
     worst = max(heard, key=lambda match: match.entry.closes, default=None)
     if worst is not None:
@@ -71,17 +74,20 @@ def check_alarm(text: str, lexicon: Mapping[str, Any]) -> Alarm | None:
         return None
     alike = [kind for kind, margin in like.items() if margin > ALIKE.get(kind, SURELY_ALIKE)]
     kind = max(alike, key=lambda each: like[each], default=None)
-    return None if kind is None else _alarm(book.kinds[kind], "")
+    return None if kind is None else _alarm(prepared.book.kinds[kind], "")
 
 
-def _likeness(read: Sequence[Word], likeness: Likeness) -> dict[str, float]:
+def _likeness(prepared: Prepared) -> Mapping[str, float]:
     """How like the alarms of each kind a text is; of a long one any sentence counts, for the danger may come last."""
-    sentences = [tuple(words_of) for _, words_of in groupby(read, key=attrgetter("sentence"))]
-    pieces = [*sentences, *(first + then for first, then in pairwise(sentences))] if len(sentences) > LONG else []
-    loudest: dict[str, float] = {}
-    for piece in (tuple(read), *(each for each in pieces if len(each) >= FEWEST)):
+    sentences = [tuple(words_of) for _, words_of in groupby(prepared.read, key=attrgetter("sentence"))]
+    likeness = prepared.book.likeness
+    loudest = dict(prepared.margins.alarms)
+    if len(sentences) <= LONG or likeness is None:
+        return loudest
+    pieces = [*sentences, *(first + then for first, then in pairwise(sentences))]
+    for piece in (each for each in pieces if len(each) >= FEWEST):
         for kind, margin in likeness.margins(piece).alarms.items():
-            loudest[kind] = max(margin, loudest.get(kind, margin))
+            loudest[kind] = max(margin, loudest[kind])
     return loudest
 
 
@@ -97,9 +103,9 @@ class _Phrases:
     are_taken_back: bool
 
 
-def _phrases(read: Sequence[Word], book: Compiled) -> _Phrases:
+def _phrases(prepared: Prepared) -> _Phrases:
     """The alarms that phrases and signs raise, as they are told: now, of this, and not denied."""
-    fitting = fitting_words(read, book.vocabulary)
+    book, read, fitting = prepared.book, prepared.read, prepared.fitting
     harmless = {position for match in book.harmless.matches(read, fitting) for position in match.positions}
     spoken_of = book.alarms.matches(read, fitting)
     found = [match for match in spoken_of if not is_plainly_denied(read, match.positions, book)]

@@ -61,7 +61,7 @@ class Likeness:
         places = [place for feature in features(read) if (place := self._place(feature)) is not None]
         length = sqrt(sum(self._rarity[place] ** 2 for place in places)) or 1.0
         sums = self._sums(places)
-        margins = [bias + self._scale / length * each for bias, each in zip(self._bias, sums, strict=True)]
+        margins = [round(bias + self._scale / length * each, 4) for bias, each in zip(self._bias, sums, strict=True)]
         told = list(zip(self._classes, margins, strict=True))
         return Margins(
             {name: margin for name, margin in told if not name.startswith((INTENT, ALARM))},

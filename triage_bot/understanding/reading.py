@@ -15,14 +15,14 @@ from triage_bot.understanding.ages import OLDEST, age, born
 from triage_bot.understanding.body import Place, places
 from triage_bot.understanding.durations import Lasting, durations, longest_meant
 from triage_bot.understanding.language import language_of
-from triage_bot.understanding.lexicon import HINTED, NAMED, ComplaintEntry, compiled
+from triage_bot.understanding.lexicon import HINTED, NAMED, ComplaintEntry
 from triage_bot.understanding.likeness import Margins
 from triage_bot.understanding.mentions import NO, Mention, mentions
-from triage_bot.understanding.phrases import Match, Phrasebook, fitting_words
+from triage_bot.understanding.phrases import Match, Phrasebook
 from triage_bot.understanding.polarity import Polarity, clause_marks, is_denied, is_no_longer, marks_in
+from triage_bot.understanding.prepared import Prepared, prepare
 from triage_bot.understanding.ranking import Complaint, ranked, told
 from triage_bot.understanding.temperature import is_fever_word, temperature
-from triage_bot.understanding.text import words
 
 FEVER = 38.0
 
@@ -68,22 +68,24 @@ class Understanding:
 
 def understand(text: str, lexicon: Mapping[str, Any], *, today: date | None = None) -> Understanding:
     """Everything that can be read from a message; `today` lets weekdays be read as durations."""
-    return _Reading(text, lexicon, today).understanding()
+    return understanding_of(prepare(text, lexicon), today=today)
+
+
+def understanding_of(prepared: Prepared, *, today: date | None = None) -> Understanding:
+    """Everything that can be read from a message that was made ready."""
+    return _Reading(prepared, today).understanding()
 
 
 class _Reading:
     """One reading of one message."""
 
-    def __init__(self, text: str, lexicon: Mapping[str, Any], today: date | None) -> None:
-        self.text = text
-        self.book = compiled(lexicon)
-        self.read = words(text)
-        self.fitting = fitting_words(self.read, self.book.vocabulary)
+    def __init__(self, prepared: Prepared, today: date | None) -> None:
+        self.text, self.book = prepared.text, prepared.book
+        self.read, self.fitting, self.margins = prepared.read, prepared.fitting, prepared.margins
         self.marks = marks_in(self.read, self.fitting, self.book)
         self.subjects = people.subjects(self.read, self.book)
         self.tables = quantities.number_tables(self.book)
         self.today = today
-        self.margins = self.book.likeness.margins(self.read) if self.book.likeness else Margins()
 
     def understanding(self) -> Understanding:
         named = self.book.complaints.matches(self.read, self.fitting)

@@ -32,14 +32,14 @@ from triage_bot.conversations.contract import (
     Started,
     Turn,
 )
-from triage_bot.conversations.hearing import read
+from triage_bot.conversations.hearing import read_prepared
 from triage_bot.conversations.languages import LANGUAGE_NAMES, in_their_language, written_in
 from triage_bot.conversations.library import Libraries, Library
 from triage_bot.conversations.reasoning import explain
 from triage_bot.conversations.showing import said_as
 from triage_bot.conversations.topics import take_text
 from triage_bot.conversations.turn import begin, take_turn
-from triage_bot.understanding import Alarm, Understanding, check_alarm, mask_identifiers
+from triage_bot.understanding import Alarm, Understanding, alarm_in, mask_identifiers, prepare
 from triage_bot.web import metrics
 from triage_bot.web.problems import Problem
 from triage_bot.web.rasa import Rasa, RasaFailed
@@ -225,8 +225,9 @@ class Gateway:
         conversation = in_their_language(library, conversation, said)
         if not said.text:
             return _Begun(library, conversation)
-        alarm = check_alarm(said.text, library.content.lexicon)
-        return _Begun(library, conversation, alarm, read(library, said) if alarm is None else None)
+        prepared = prepare(said.text, library.content.lexicon)
+        alarm = alarm_in(prepared)
+        return _Begun(library, conversation, alarm, read_prepared(prepared, said) if alarm is None else None)
 
 
 @dataclass(frozen=True)
