@@ -32,7 +32,7 @@ MIDDLE = 128
 class Margins:
     """How far a text lies on each complaint's, intent's and alarm's side of what tells it from all others.
 
-    0 is the border, -1 clearly not. All are empty where nothing was learnt.
+    0 is the border, -1 clearly not; to four decimals. All are empty where nothing was learnt.
     """
 
     complaints: Mapping[str, float] = field(default_factory=dict)
