@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from triage_bot.understanding import Understanding, decide, received, understand
-from triage_bot.understanding.lexicon import LIKENESS
+from triage_bot.understanding.lexicon import LIKENESS, compiled
 
 LEXICON = "lexicon.json"
 UNDERSTANDING = "understanding"
@@ -98,7 +98,7 @@ class LexiconReader(GraphComponent):  # type: ignore[misc]  # Rasa is not instal
         text = message.get(TEXT) or ""
         if not self._lexicon:
             lexicon = json.loads(zlib.decompress(self._folded))
-            understand(text, lexicon)
+            compiled(lexicon)
             # its version is enough to find the compiled lexicon again; the text of it would lie there twice
             self._lexicon = {"version": lexicon["version"], LIKENESS: {"version": lexicon[LIKENESS]["version"]}}
         return understand(text, self._lexicon)

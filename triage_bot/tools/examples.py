@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -46,15 +46,16 @@ class WrittenAlarms(Written):
 W = TypeVar("W", bound=Written)
 
 
-def told(dialogue: Path, lexicon: Mapping[str, Any]) -> list[Example]:
-    """Messages and phrases with the complaint or intent they speak of, each with its weight; raises ContentError."""
-    return [*_messages(dialogue, known=lexicon["ages"]), *_intents(dialogue), *_phrases(lexicon)]
+def messages(dialogue: Path, known: Collection[str]) -> list[Example]:
+    """Messages with the complaint (one of `known`) or intent they speak of, and weights; raises ContentError."""
+    return [*_complaints(dialogue, known), *_intents(dialogue)]
 
 
-def alarms(dialogue: Path) -> list[Example]:
+def alarms(dialogue: Path, others: Iterable[Example]) -> list[Example]:
     """Messages with the kind of alarm that they must raise, NONE where they raise none, and weights.
 
-    A message about a complaint that is no example of an alarm raises none. Raises ContentError.
+    Of `others`, messages about complaints and intents, those that are no examples of an alarm raise none. Raises
+    ContentError.
     """
     found: dict[str, tuple[str, float]] = {}
     files = sorted(_read(dialogue / ALARMS, WrittenAlarms), key=lambda each: each[0].name != TESTED)
@@ -64,8 +65,7 @@ def alarms(dialogue: Path) -> list[Example]:
         for kind, texts in [*taught, (NONE, written.near_misses)]:
             for text in texts:
                 found.setdefault(text, (kind, weight))
-    told_of = [text for _, written in _read(dialogue / COMPLAINTS, WrittenExamples) for text in written.examples]
-    for text in [*told_of, *(text for text, _, _ in _intents(dialogue))]:
+    for text, _, _ in others:
         found.setdefault(text, (NONE, 1.0))
     return [(text, kind, weight) for text, (kind, weight) in found.items()]
 
@@ -82,7 +82,7 @@ def _read(folder: Path, shape: type[W]) -> list[tuple[Path, W]]:
     return found
 
 
-def _messages(dialogue: Path, known: Collection[str]) -> Iterator[Example]:
+def _complaints(dialogue: Path, known: Collection[str]) -> Iterator[Example]:
     files = _read(dialogue / COMPLAINTS, WrittenExamples)
     problems = [
         Problem(path.name, 1, "complaint", f"there is no pathway {written.complaint}")
@@ -103,7 +103,7 @@ def _intents(dialogue: Path) -> Iterator[Example]:
                 yield from ((line[2:], name, INTENT_WEIGHT) for line in each["examples"].splitlines())
 
 
-def _phrases(lexicon: Mapping[str, Any]) -> Iterator[Example]:
+def phrases(lexicon: Mapping[str, Any]) -> Iterator[Example]:
     """Every phrase that speaks of a complaint or of one of its findings, without the signs of how to match it."""
     for name, complaint in lexicon["complaints"].items():
         for phrase in (*complaint["phrases"], *complaint["hints"]):

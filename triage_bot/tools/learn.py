@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from sklearn.svm import LinearSVC
 
-from triage_bot.tools.examples import NONE, alarms, told
+from triage_bot.tools.examples import NONE, alarms, messages, phrases
 from triage_bot.understanding.likeness import ALARM, MIDDLE
 from triage_bot.understanding.text import words
 from triage_bot.understanding.traits import features
@@ -37,7 +37,8 @@ Floats = NDArray[np.float64]
 
 def learn(dialogue: Path, lexicon: Mapping[str, Any]) -> dict[str, Any]:
     """The likeness as a plain mapping; raises ContentError for examples that cannot be read."""
-    examples, loud = told(dialogue, lexicon), alarms(dialogue)
+    written = messages(dialogue, known=lexicon["ages"])
+    examples, loud = [*written, *phrases(lexicon)], alarms(dialogue, written)
     texts = dict.fromkeys([*(text for text, _, _ in examples), *(text for text, _, _ in loud)])
     traits = {text: features(words(text)) for text in texts}
     counts = Counter(feature for each in traits.values() for feature in each)
