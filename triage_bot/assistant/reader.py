@@ -20,6 +20,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from triage_bot.assistant.answers import check_schema_once
 from triage_bot.understanding import Understanding, decide, received, understand
 from triage_bot.understanding.lexicon import LIKENESS, compiled
 
@@ -61,6 +62,7 @@ class LexiconReader(GraphComponent):  # type: ignore[misc]  # Rasa is not instal
     ) -> LexiconReader:
         """The reader of a trained model."""
         del kwargs
+        check_schema_once()
         reader = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
             reader._folded = zlib.compress((folder / LEXICON).read_bytes(), level=1)
