@@ -12,6 +12,8 @@ from triage_bot.understanding.body import side_of
 from triage_bot.understanding.intents import FALLBACK
 
 A_THURSDAY = date(2026, 11, 26)
+UNSAID = ""
+"""What a value that is denied says of its question: nothing."""
 
 
 def by_lexicon(lexicon: Mapping[str, Any]) -> Callable[[Message], Reading]:
@@ -45,7 +47,8 @@ def _read(text: str, lexicon: Mapping[str, Any]) -> Reading:
 
 def findings_of(heard: Understanding) -> dict[str, str]:
     """What was said of findings, by the exam's keys."""
-    said = dict(_finding(each) for each in heard.mentions)
+    told = (_finding(each) for each in heard.mentions)
+    said = {key: how for key, how in told if how != UNSAID}
     for question, value in heard.facts.items():
         if value in ("yes", "no"):
             said.setdefault(question, "present" if value == "yes" else "absent")
@@ -55,8 +58,8 @@ def findings_of(heard: Understanding) -> dict[str, str]:
 def _finding(mention: Mention) -> tuple[str, str]:
     if mention.kind == "multi":
         return f"{mention.question}.{mention.value}", mention.polarity.value
-    if mention.value in ("yes", "no"):
-        present = mention.polarity is Polarity.PRESENT
-        turned = "absent" if present and mention.value == "no" else mention.polarity.value
-        return mention.question, turned
+    if mention.value == "no":  # a "no" that is denied is no answer: "det slutar inte blöda"
+        return mention.question, "absent" if mention.polarity is Polarity.PRESENT else UNSAID
+    if mention.value == "yes":
+        return mention.question, mention.polarity.value
     return f"{mention.question}={mention.value}", mention.polarity.value

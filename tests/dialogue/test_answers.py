@@ -15,7 +15,7 @@ def test_rasa_compares_each_answer_with_a_schema_that_it_checks_once() -> None:
         {"events": "none", "responses": []},
         {"events": [], "responses": ["hej"]},
     ]
-    command = [ROOT / ".venv-rasa/bin/python", "tests/dialogue/answers.py", *map(json.dumps, answers)]
+    command = [".venv-rasa/bin/python", "tests/dialogue/answers.py", *map(json.dumps, answers)]
     done = subprocess.run(
         command, cwd=ROOT, env={"PYTHONPATH": "."}, capture_output=True, text=True, timeout=120, check=True
     )

@@ -34,6 +34,8 @@ FIRST_WORDS = 4
 I_WAS = (["jag", "var"], ["jag", "ar"], ["am", "a"])
 ENDINGS = (6, 7)
 """How many letters somebody has at the end of a longer word: "dotter", "dottern"; shorter ones are in other words."""
+WHILE = frozenset({"nar", "fast", "som", "om", "vad", "when", "while", "though", "if", "that"})
+"""What comes before "jag" where the writer does something meanwhile."""
 BEING = frozenset({"ar", "e", "am", "im"})
 
 
@@ -46,10 +48,16 @@ def subjects(text: Sequence[Word], lexicon: Compiled) -> dict[int, str | None]:
         folded = [text[position].folded for position in here]
         named = _named(folded, lexicon) or _aged(text, here, lexicon)
         goes_on = named in (None, SELF) and current in (CHILD, OTHER)
-        if not (goes_on and lexicon.single["third_person"] & set(folded)):
+        if not (goes_on and (lexicon.single["third_person"] & set(folded) or _only_helps(folded, lexicon))):
             current = named or _somebody(folded, lexicon) or current
         found[clause] = current
     return found
+
+
+def _only_helps(folded: Sequence[str], lexicon: Compiled) -> bool:
+    """Whether the writer of a clause only does something to the patient: "bleknar inte när jag trycker"."""
+    places = [place for place, word in enumerate(folded) if word in lexicon.single["self"]]
+    return bool(places) and all(place and folded[place - 1] in WHILE for place in places)
 
 
 def is_writers_turn(text: Sequence[Word], lexicon: Compiled) -> bool:

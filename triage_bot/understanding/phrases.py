@@ -243,8 +243,11 @@ def _rest(elements: tuple[Element, ...], place: int, last: int, read: Read) -> t
     text, fitting = read
     element = elements[place]
     nearest = last if isinstance(fitting[last], Halves) else last + 1
+    behind_denial = text[last].folded in DENYING
     for position in range(nearest, min(last + 1 + element.reach, len(text))):
         if text[position].sentence != text[last].sentence:
+            break
+        if behind_denial and text[position].clause != text[last].clause:
             break
         if element.same_clause and (
             text[position].clause != text[last].clause

@@ -169,8 +169,13 @@ def clause_marks(text: Sequence[Word], positions: Sequence[int], marks: Sequence
         name
         for name, position in marks
         # "det small när vi hade sex": the verb makes past what comes after it
-        if text[position].clause in clauses and not (text[position].folded in _HAD and position > positions[-1])
+        if text[position].clause in clauses and not _is_said_of_what_follows(text, position, positions[-1])
     )
+
+
+def _is_said_of_what_follows(text: Sequence[Word], had: int, last: int) -> bool:
+    """Whether a "had" behind a phrase speaks of something else; "feber hade jag" speaks of the fever."""
+    return text[had].folded in _HAD and had > last + 1
 
 
 def _is_as_if(text: Sequence[Word], position: int) -> bool:

@@ -85,6 +85,7 @@ class _Reading:
         self.marks = marks_in(self.read, self.fitting, self.book)
         self.subjects = people.subjects(self.read, self.book)
         self.tables = quantities.number_tables(self.book)
+        self.patient: frozenset[str | None] = frozenset()
         self.today = today
 
     def understanding(self) -> Understanding:
@@ -93,8 +94,9 @@ class _Reading:
         pregnant = self._pregnant()
         concerned, age_told = self._concerned(named), years.value if years else None
         who = people.patient(self.read, concerned, age_told, self.book, pregnant=bool(pregnant))
+        self.patient = frozenset({who, concerned, people.SOMEBODY, None})
         degrees = temperature(self.read, self.tables)
-        said = self._said(who, degrees)
+        said = self._said(degrees)
         likely = self._complaints(named, said, self._ages_meant(who, years))
         names = {match.entry.pathway for match in named if match.entry.weight >= NAMED}
         complaints = told(
@@ -126,23 +128,23 @@ class _Reading:
             facts=facts,
         )
 
-    def _polarity(self, positions: Sequence[int], who: str | None = None, *, even_past: bool = False) -> Polarity:
+    def _polarity(self, positions: Sequence[int], *, of_anybody: bool = True, even_past: bool = False) -> Polarity:
         if is_denied(self.read, positions, self.book):
             return Polarity.PAST if is_no_longer(self.read, positions, self.book) else Polarity.ABSENT
         said = clause_marks(self.read, positions, self.marks)
         if "past" in said and not even_past:
             return Polarity.PAST
-        if who is not None and self._is_of_another(positions, who):
+        if not of_anybody and self._is_of_another(positions):
             return Polarity.OTHER
         return Polarity.UNCERTAIN if said & {"uncertain", "supposed"} else Polarity.PRESENT
 
-    def _is_of_another(self, positions: Sequence[int], who: str) -> bool:
+    def _is_of_another(self, positions: Sequence[int]) -> bool:
         """Whether the clause is about somebody else; a phrase that names that person itself is about the patient.
 
         "Pappa fick hjärtinfarkt" tells of the family of the one who writes.
         """
         named = any(people.is_kin(self.read[position].folded, self.book) for position in positions)
-        return not named and self.subjects[self.read[positions[0]].clause] not in (who, people.SOMEBODY, None)
+        return not named and self.subjects[self.read[positions[0]].clause] not in self.patient
 
     def _ages_meant(self, who: str, years: quantities.Quantity | None) -> tuple[float, float]:
         """Between which ages the patient is, as far as the text tells."""
@@ -191,14 +193,14 @@ class _Reading:
         others = [who for who in [*concerned, *named_at_all] if who not in (None, people.SELF)]
         return others[0] or people.SELF if others else people.SELF
 
-    def _said(self, who: str, degrees: quantities.Quantity | None) -> tuple[Mention, ...]:
+    def _said(self, degrees: quantities.Quantity | None) -> tuple[Mention, ...]:
         """What is said of findings; a temperature that is told says whether there is a fever, whatever it is called."""
         said = mentions(
             self.read,
             self.fitting,
             self.book,
             degrees=degrees.value if degrees else None,
-            polarity=lambda match: self._polarity(match.positions, who, even_past=match.entry.even_past),
+            polarity=lambda match: self._polarity(match.positions, of_anybody=False, even_past=match.entry.even_past),
         )
         return tuple(each for each in said if degrees is None or each.question != self.book.facts["fever"])
 

@@ -21,6 +21,7 @@ _WORD = re.compile(r"\d+(?:[.,:]\d+)?|[^\W\d_]+(?:-[^\W\d_]+)*")
 _ACHE = re.compile(r"\bvärken\b")
 _AUTUMN = re.compile(r"\bhöst(as?|en)?\b")
 _TENDER = re.compile(r"\böm\b")
+_NUT = re.compile(r"\bnöt\b")
 _INDEED = re.compile(r"\bno(?= (?:går|gå|ä|är|e|ha|har|va|var|ka|kan|ska|vill|bli|blir|får|få|tror|gör|he|ho|han)\b)")
 _DEGREES = re.compile(r"(?<=\d) ?[°º˚](?: ?c\b)?|(?<=\d)c\b")
 _HALF = re.compile(r"(?<=\d) ?½|(?<=\d) 1/2\b")
@@ -80,8 +81,8 @@ def fold(text: str) -> str:
     >>> fold("Jääätteont, don't")
     'jatteont, dont'
     """
-    # without its dots "värken" would be the negation "varken", the autumn a cough and "öm" the word "om"
-    text = _TENDER.sub("ömma", _AUTUMN.sub(r"autumn\1", _ACHE.sub("värk", text.lower())))
+    # without its dots "värken" would be the negation "varken", a nut "not", the autumn a cough and "öm" the word "om"
+    text = _TENDER.sub("ömma", _AUTUMN.sub(r"autumn\1", _ACHE.sub("värk", _NUT.sub("nötter", text.lower()))))
     text = _INDEED.sub("nog", text)  # northern "no går he" is "nog går det", no English denial
     lowered = _HALF.sub(",5", _DEGREES.sub(" grader ", text)).replace("½", "0,5").replace("æ", "a").replace("ø", "o")
     decomposed = unicodedata.normalize("NFKD", lowered)

@@ -20,6 +20,17 @@ SAID = [
     ("mensen är inte sen", "mens.what", "late", Polarity.ABSENT),
     ("no går det å andas men feber har jag", "fever.present", "yes", Polarity.PRESENT),
     ("när jag kissade var hela toastolen röd", "blod_i_urinen.seen", "visible", Polarity.PRESENT),
+    ("sonen satte en nöt i halsen", "hosta.danger", "object", Polarity.PRESENT),
+    ("feber hade jag då men inte nu", "fever.present", "yes", Polarity.PAST),
+    ("utslag sedan febern släppte i går", "fever.present", "no", Polarity.PRESENT),
+    ("hade oskyddat sex i går med en man som har hiv", "konssjukdom.danger", "hiv_risk", Polarity.PRESENT),
+    (
+        "pojken, 3 år, har prickar som inte bleknar när jag trycker",
+        "serious_infection.signs",
+        "spots",
+        Polarity.PRESENT,
+    ),
+    ("min kille på 2 år har en skällande hosta", "andningsbesvar.barking", "croup", Polarity.PRESENT),
     ("en mjuk bula som är så öm att man inte får nudda den", "brost_knol.danger", "abscess", Polarity.PRESENT),
 ]
 
@@ -28,6 +39,13 @@ SAID = [
 def test_how_it_was_said(content: Content, text: str, question: str, value: str, polarity: Polarity) -> None:
     heard = understand(text, content.lexicon)
     assert polarity in [each.polarity for each in heard.mentions if (each.question, each.value) == (question, value)]
+
+
+def test_a_denial_does_not_reach_into_the_next_clause(content: Content) -> None:
+    heard = understand("hård i magen men jag kräks inte, gaser kommer", content.lexicon)
+    assert ("forstoppning.danger", "blocked", Polarity.PRESENT) not in [
+        (each.question, each.value, each.polarity) for each in heard.mentions
+    ]
 
 
 def test_a_verb_between_takes_the_denial(content: Content) -> None:
