@@ -7,6 +7,7 @@
     python -m triage_bot draw halsont > halsont.svg    the pathway as a picture; --mermaid for a Mermaid flowchart
     python -m triage_bot diff HEAD data/clinical       which patients a change gives another verdict
     python -m triage_bot coverage                      which findings and choices no vignette exercises
+    python -m triage_bot sayings halsont               what people say about findings that the lexicon does not hear
     python -m triage_bot schema                        the JSON Schemas by which an editor completes and checks
     python -m triage_bot learn data/dialogue           the likeness of complaints, learnt from examples, as JSON
     python -m triage_bot lexicon                       the lexicon as JSON, for programs without this loader
@@ -29,7 +30,7 @@ from triage_bot.content import Content, ContentError, load_content
 from triage_bot.content.snapshot import signature_of
 from triage_bot.engine.answers import InvalidAnswer
 from triage_bot.engine.graph import mermaid
-from triage_bot.tools import coverage, diff
+from triage_bot.tools import coverage, diff, sayings
 from triage_bot.tools.ask import ask
 from triage_bot.tools.check import check_vignettes, summary
 from triage_bot.tools.draw import svg
@@ -40,6 +41,7 @@ from triage_bot.tools.vignettes import Unanswered, read_vignettes
 
 CONTENT = Path("data/clinical")
 VIGNETTES = Path("tests/clinical")
+SAYINGS = Path("tests/dialogue/findings")
 SAVES_LOOKED_FOR_EVERY = 0.3
 
 
@@ -78,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     changed.add_argument("--patients", type=int, default=1000, help="random patients per changed pathway (1000)")
     changed.add_argument("--seed", type=int, default=1)
     tools.add_parser("coverage", help="what no vignette exercises").add_argument("pathways", nargs="*")
+    heard = tools.add_parser("sayings", help="what people say about findings that the lexicon does not hear")
+    heard.add_argument("files", nargs="*", metavar="pathway", help="a pathway or module (all)")
+    heard.add_argument("--folder", type=Path, default=SAYINGS, help=f"the folder of sayings ({SAYINGS})")
     tools.add_parser("schema", help="write the JSON Schemas of the content files")
     learning = tools.add_parser("learn", help="learn from examples how people write about each complaint; prints JSON")
     learning.add_argument("dialogue", type=Path)
@@ -118,6 +123,9 @@ def _with_content(options: argparse.Namespace, content: Content) -> None:
             chosen(content, options.pathways)
             covered = coverage.cover(content, read_vignettes(options.vignettes))
             _print(coverage.report(content, covered, options.pathways))
+        case "sayings":
+            said = sayings.read_sayings(options.folder, content, options.files)
+            _print(sayings.report(list(sayings.judge(said, content.lexicon))))
         case "learn":
             from triage_bot.tools.learn import learn  # noqa: PLC0415  # scikit-learn loads slowly, and only here
 
