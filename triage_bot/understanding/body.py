@@ -7,8 +7,9 @@ A side belongs to the part that stands nearest in its sentence. "Right", "left" 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from triage_bot.understanding.lexicon import Compiled
 from triage_bot.understanding.phrases import fitting_words
@@ -20,6 +21,16 @@ NEAR = 5
 """How many words may lie between a side and what it is the side of."""
 _COMPOUND = re.compile(r"\b(vänster|höger|vanster|hoger)(?=\w{3})", re.IGNORECASE)
 _UNSURE = frozenset({"left", "right", "both", "bada", "bagge"})
+_SHORT = {"va": LEFT, "v": LEFT, "ho": RIGHT, "h": RIGHT}
+"""As nurses and patients write them before a part: "hö knä", "vä öra", "h ben"; elsewhere they are other words."""
+_PAIRED = frozenset(
+    {"oga", "ora", "axel", "arm", "armbage", "hand", "handled", "hoft", "ben", "lar", "kna", "vad", "fot", "fotled"}
+    | {"hal", "ta", "storta", "brost", "tumme", "sida", "ljumske", "skuldra", "kind", "testikel", "ogonlock"}
+)
+_JOINED = frozenset({"och", "o", "samt", "and", "som"})
+_TOO = frozenset({"ocksa", "oxa", "med", "aven", "too", "likasa"})
+_SENSES = frozenset({"hor", "hora", "horde", "hort", "ser", "se", "sag", "sett", "hear", "heard", "see"})
+_BOTH, _TWO = frozenset({"bada", "bagge", "both"}), frozenset({"tva", "2", "two"})
 _SIDE = frozenset({"side", "sided", "sida", "sidan", "sidor", "sidorna"})
 _ON_THE = ("on", "the")
 
@@ -40,17 +51,18 @@ def places(written: str, lexicon: Compiled) -> tuple[Place, ...]:
     parts = {
         match.positions[-1]: match.entry
         for match in lexicon.body.matches(text, fitting)
-        if not is_denied(text, match.positions, lexicon) and "past" not in clause_marks(text, match.positions, marks)
+        if not _is_denied(text, match.positions, lexicon) and "past" not in clause_marks(text, match.positions, marks)
     }
     found = {position: Place(part) for position, part in parts.items()}
-    for position, side in _sides(text, frozenset(parts), lexicon).items():
-        if is_denied(text, (position,), lexicon):
+    for position, told in _sides(text, frozenset(parts), lexicon).items():
+        if _is_denied(text, (position,), lexicon):
             continue
         owner = _owner(text, position, frozenset(parts))
-        if owner is None:
-            found[position] = Place("", side)
-        else:
-            found[owner] = Place(parts[owner], side)
+        if _is_added(text, position):
+            owner = _other_side(found, told) if owner is None else owner
+        is_second = owner is not None and found[owner].side not in ("", told) and _is_added(text, position)
+        side = BOTH if is_second else told
+        found[position if owner is None else owner] = Place("" if owner is None else found[owner].part, side)
     return _each_once([place for _position, place in sorted(found.items())])
 
 
@@ -58,6 +70,27 @@ def _owner(text: Sequence[Word], side: int, parts: frozenset[int]) -> int | None
     """The part that a side is told of: the nearest, behind it rather than before: "knät och vänster fot"."""
     near = [part for part in parts if text[part].sentence == text[side].sentence and abs(part - side) <= NEAR]
     return min(near, key=lambda part: (abs(part - side), part < side), default=None)
+
+
+def _is_denied(text: Sequence[Word], positions: Sequence[int], lexicon: Compiled) -> bool:
+    """Whether a place is said not to be it; "hörde ingenting på höger öra" tells what is wrong there."""
+    if not is_denied(text, positions, lexicon):
+        return False
+    before = text[max(positions[0] - NEAR, 0) : positions[0]]
+    return not any(word.folded in _SENSES and word.clause == text[positions[0]].clause for word in before)
+
+
+def _is_added(text: Sequence[Word], position: int) -> bool:
+    """Whether a side is told beside another: "höger och vänster hand", "igår började vänster också"."""
+    before, after = text[max(position - 1, 0) : position], text[position + 1 : position + 4]
+    said = {word.folded for word in after if word.clause == text[position].clause}
+    return bool(_JOINED.intersection(word.folded for word in before) or _TOO & said)
+
+
+def _other_side(found: Mapping[int, Place], side: str) -> int | None:
+    """Where the one part is told whose other side has been told, None where there are none or several."""
+    sided = [position for position, place in found.items() if place.side not in ("", side)]
+    return sided[0] if len(sided) == 1 else None
 
 
 def learnt(known: Sequence[Place], told: Sequence[Place]) -> tuple[Place, ...]:
@@ -87,6 +120,15 @@ def _sides(text: Sequence[Word], parts: frozenset[int], lexicon: Compiled) -> di
         for position, word in enumerate(text)
         for side, listed in known.items()
         if word.folded in listed and _is_meant(text, position, parts)
+    } | _in_short(text)
+
+
+def _in_short(text: Sequence[Word]) -> dict[int, str]:
+    """Sides as they are written short before what there are two of: "hö knä", "vä öra"."""
+    return {
+        position: _SHORT[word.folded]
+        for position, (word, following) in enumerate(pairwise(text))
+        if word.folded in _SHORT and following.folded in _PAIRED
     }
 
 
@@ -94,9 +136,17 @@ def _is_meant(text: Sequence[Word], position: int, parts: frozenset[int]) -> boo
     """Whether a side is one of the body; words that mean much else need a part or "side" behind them."""
     if text[position].folded not in _UNSURE:
         return True
+    if text[position].folded in _BOTH and _stands_behind(text, position, parts):
+        return True
     following = range(position + 1, min(position + 3, len(text)))
     is_told = any(each in parts or text[each].folded in _SIDE for each in following)
     return is_told or tuple(word.folded for word in text[max(position - 2, 0) : position]) == _ON_THE
+
+
+def _stands_behind(text: Sequence[Word], position: int, parts: frozenset[int]) -> bool:
+    """Whether "båda" is said of the part before it: "ont i knäna, båda", "öronen bägge två"."""
+    here = {word.folded for word in text if word.clause == text[position].clause}
+    return position - 1 in parts or (bool(parts) and here <= {text[position].folded} | _TWO)
 
 
 def _each_once(told: Sequence[Place]) -> tuple[Place, ...]:

@@ -1,43 +1,34 @@
 """How long something has lasted, in days: "i tre dagar", "tredje dagen i rad", "sedan igår", "sen i måndags", "dag 6".
 
-A text may name many lengths of time; each is weighed by how it is said, because "rökt i 30 år" and "några minuter åt
-gången" do not tell how long the matter has lasted. Weekdays need to know today; without it they are left alone.
+Which of them is that of the matter is `bearing`'s. Weekdays need to know today; without it they are left alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from rapidfuzz.distance import OSA
+
+from triage_bot.understanding.bearing import weighed
 from triage_bot.understanding.calendar_days import since_calendar
+from triage_bot.understanding.lengths import A_YEAR, Lasting, Span
 from triage_bot.understanding.quantities import (
     HALVES,
     Quantity,
     Tables,
     and_a_half,
-    clause_at,
     number_of,
     numeral_meant,
     unit_after,
     unit_meant,
     word_before,
 )
+from triage_bot.understanding.temperature import SURELY
 from triage_bot.understanding.text import Word
 
 LAST = frozenset({"forra", "last"})
-SINCE = frozenset({"sen", "sedan", "since", "fran", "i"})
-FROM = frozenset({"sen", "sedan", "since", "fran"})
-GOES_ON = frozenset(
-    {"sen", "sedan", "since", "i", "haft", "hallit", "varat", "varit", "gatt", "senaste", "nu", "over", "past"}
-)
-BEHIND = frozenset({"nu", "now", "rad", "strack"})
-IN_A_ROW = frozenset({"rad", "strack"})
-BEGAN = frozenset({"borja", "borjade", "startade", "debuterade", "started", "began"})
-OF_SOMETHING_ELSE = frozenset(
-    {"efter", "after", "om", "varje", "every", "pa", "under", "per", "till", "within", "inom"}
-)
-EACH_TIME = frozenset({"at", "gangen", "taget", "gang", "time", "varje"})
+SINCE = frozenset({"sen", "sedan", "sedann", "seddan", "since", "fran", "i", "on"})
 STRETCHED = frozenset(
     {
         "dryg",
@@ -57,37 +48,14 @@ STRETCHED = frozenset(
         "of",
     }
 )
+NIGHT_OF = frozenset({"i", "sen", "sedan", "forra", "se"})
+SO_LONG = ("halv", "vecko", "manads", "arslang", "nagon", "nan", "nara", "ena", "hela", "all", "fortnight")
+"""Words that begin so tell how long, and not which day it was."""
 ONE = frozenset({"a", "an"})
 ORDINAL_ENDINGS = frozenset({"e", "a", "de", "te", "th", "nd", "rd"})
-AN_HOUR = 0.04
-A_YEAR = 365
-HABIT = frozenset(
-    {
-        "tagit",
-        "tar",
-        "atit",
-        "ater",
-        "anvant",
-        "anvander",
-        "snusat",
-        "taken",
-        "taking",
-        "blodtryck",
-        "diabetes",
-        "kol",
-        "astma",
-    }
-)
-"""What has been taken for years is a habit and not the matter: "tagit medicin i 20 år"."""
+A_MONTH = 30
 RANGE = 3
 """The second number of a range is less than so many times the first: "7-8 veckor"."""
-
-
-@dataclass(frozen=True)
-class Lasting(Quantity):
-    """A length of time in days; the higher the weight, the likelier it is how long the matter has lasted."""
-
-    weight: int = 0
 
 
 def durations(
@@ -102,60 +70,44 @@ def durations(
 
     `past` are the clauses that tell of what is over.
     """
-    found = []
-    for position in range(len(text)):
-        days = _day_word(text, position, tables)
-        if days is None and today is not None:
-            days = _since_weekday(text, position, tables, today) or since_calendar(text, position, tables, today)
-        if days is not None:
-            weight = _weight(text, position, position, tables=tables, past=past)
-            found.append(Lasting(days, position, min(weight, _most(text, position))))
-            continue
-        if aged is not None and aged.position == position:
-            continue
-        counted = _nth_day(text, position, tables)
-        if counted is not None:
-            found.append(Lasting(counted, position, 2))
-            continue
-        measured = _number_and_unit(text, position, tables)
-        if measured is not None:
-            days, last = measured
-            weight = _weight(text, position, last, tables=tables, past=past)
-            if days >= A_YEAR and HABIT & {word.folded for word in clause_at(text, position)}:
-                weight = -2
-            found.append(Lasting(days, position, weight if days >= AN_HOUR else weight - 1))
-    return found
+    spans: list[Span] = []
+    for place in range(len(text)):
+        span = _span(text, place, tables, aged=aged, today=today)
+        is_more_exact = span is not None and span.is_day and spans and spans[-1].is_day and spans[-1].last == place - 1
+        if span is not None and not is_more_exact:  # "igår morse"
+            spans.append(span)
+    return weighed(text, spans, tables, past)
 
 
-def longest_meant(found: Sequence[Lasting]) -> float | None:
-    """How long the matter has lasted, in days: the likeliest, the first among equals."""
-    best = max(found, key=lambda each: each.weight, default=None)
-    return None if best is None else best.value
+def _span(
+    text: Sequence[Word], position: int, tables: Tables, *, aged: Quantity | None, today: date | None
+) -> Span | None:
+    """The length of time that begins at a position."""
+    days = _day_word(text, position, tables)
+    if days is None and today is not None:
+        days = _since_weekday(text, position, tables, today)
+        since = since_calendar(text, position, tables, today) if days is None else None
+        if since is not None:
+            return Span(since, position, position, is_day=True, is_since=True)
+    if days is not None:
+        first = position if text[position].folded in tables.day_words else max(position - 1, 0)
+        return Span(days, position, position, is_day=days >= 1 or not text[first].folded.startswith(SO_LONG))
+    if aged is not None and aged.position == position:
+        return None
+    counted = _nth_day(text, position, tables)
+    if counted is not None:
+        return Span(counted, position, position + 1)
+    measured = _number_and_unit(text, position, tables)
+    return None if measured is None else Span(measured[0], _beginning(text, position), measured[1])
 
 
-def _weight(text: Sequence[Word], first: int, last: int, *, tables: Tables, past: Collection[int]) -> int:
-    """How likely a length of time is to be that of the matter."""
-    clause = text[first].clause
-    here = {word.folded for word in clause_at(text, first)}
-    before = [word.folded for word in text[max(first - 2, 0) : first] if word.clause == clause]
-    after = [word.folded for word in text[last + 1 : last + 3] if word.clause == clause]
-    if clause in past or here & tables.other_lengths or EACH_TIME.intersection(after):
-        return -2
-    if before and (before[-1] if before[-1] not in ("en", "ett", "a") else before[0]) in OF_SOMETHING_ELSE:
-        return -1
-    if after[:1] in (["sedan"], ["sen"], ["ago"]):
-        return 2 if here & BEGAN else 0
-    goes_on = BEHIND.intersection(after[:1]) or (after[:1] == ["i"] and IN_A_ROW.intersection(after))
-    return 1 + bool(goes_on or GOES_ON.intersection(before))
-
-
-def _most(text: Sequence[Word], position: int) -> int:
-    """The most that a day word weighs: "landade i söndags" tells when something was, and a year is mostly history."""
-    if text[position].folded.isdigit():
-        return -2
-    before = [word.folded for word in text[max(position - 2, 0) : position]]
-    here = {each.folded for each in clause_at(text, position)}
-    return 1 if before[-1:] == ["i"] and before[0] not in FROM and not BEGAN & here else 2
+def _beginning(text: Sequence[Word], position: int) -> int:
+    """Where what is counted begins: at the whole of "en och en halv vecka"."""
+    if text[position].folded in HALVES:
+        for joint in (position - 2, position - 1):
+            if joint > 0 and text[joint].folded in ("och", "and", "o"):
+                return joint - 1
+    return position
 
 
 def _number_and_unit(text: Sequence[Word], position: int, tables: Tables) -> tuple[float, int] | None:
@@ -164,7 +116,7 @@ def _number_and_unit(text: Sequence[Word], position: int, tables: Tables) -> tup
     number = 1.0 if word.folded in ONE else number_of(word, tables)
     if word.folded in ONE and word_before(text, position) in HALVES:  # "half a year"
         number = 0.5
-    if number is None and unit_after(text, position) in tables.days:
+    if number is None and unit_after(text, position) in tables.days and word.folded not in tables.ordinals:
         number = numeral_meant(word.folded, tables.numerals)
     if number is None and "-" in word.folded:  # "sju-åtta"
         number = tables.numerals.get(word.folded.partition("-")[0])
@@ -174,8 +126,17 @@ def _number_and_unit(text: Sequence[Word], position: int, tables: Tables) -> tup
     if position + 2 < len(text) and text[position + 1].folded in STRETCHED:
         unit_at = position + 1
     unit = unit_meant(unit_after(text, unit_at), tables.days)
-    if unit is None or _is_how_often(text, unit_at + 1):
+    if number >= SURELY and not number.is_integer():  # "39,8 d 3" tells a temperature
         return None
+    if (
+        unit is None
+        or _is_how_often(text, unit_at + 1)
+        or (unit == A_YEAR and _is_last_of_several(text, position, tables))
+    ):
+        return None
+    more = [each.folded for each in text[unit_at + 2 : unit_at + 5]]
+    if more[:1] and more[0] in ("och", "and") and more[2:] and more[2] in HALVES:  # "a year and a half"
+        return (number + 0.5) * unit, unit_at + 4
     return _whole(text, position, number, tables) * unit, unit_at + 1
 
 
@@ -187,12 +148,21 @@ def _is_how_often(text: Sequence[Word], unit: int) -> bool:
     )
 
 
+def _is_last_of_several(text: Sequence[Word], position: int, tables: Tables) -> bool:
+    """ "Barn på sju och nio år" tells ages."""
+    is_joined = position > 1 and text[position - 1].folded in ("och", "o", "and") and number_of(text[position], tables)
+    return bool(is_joined) and number_of(text[position - 2], tables) is not None
+
+
 def _whole(text: Sequence[Word], position: int, number: float, tables: Tables) -> float:
     """A number with what belongs to it before: the lower end of "7-8", the whole of "ett och ett halvt"."""
     with_half = and_a_half(text, position, number, tables)
     if with_half != number:
         return with_half
     lower = number_of(text[position - 1], tables) if position and text[position].folded.isdigit() else None
+    is_beside = position > 0 and text[position - 1].clause == text[position].clause
+    if not lower and is_beside and number_of(text[position - 1], tables) == number - 1 > 1:  # "tre fyra veckor"
+        return number - 1
     is_range = lower is not None and text[position - 1].folded.isdigit() and lower < number < RANGE * lower
     return lower if is_range and lower is not None else number
 
@@ -201,16 +171,20 @@ def _nth_day(text: Sequence[Word], position: int, tables: Tables) -> float | Non
     """ "Tredje dagen", "17e dagen" and "dag 6" are so many days."""
     word = text[position].folded
     following = [each.folded for each in text[position + 1 : position + 3]]
-    if word in ("dag", "day") and following and following[0].isdigit():
+    is_week = word == "vecka" and following[1:2] == ["nu"]
+    count = number_of(text[position + 1], tables) if following else None
+    if (word in ("dag", "day", "natt", "dygn") or is_week) and count is not None and count.is_integer() and count > 0:
         is_of_something_else = following[1:] and following[1] in ("efter", "after", "av", "of")
         is_counted = unit_meant(unit_after(text, position + 1), tables.days) is not None
-        return None if is_counted or is_of_something_else else float(following[0])
+        return None if is_counted or is_of_something_else else count * (7 if is_week else 1)
     if word_before(text, position) in ("varje", "var", "vart", "every"):
         return None
     number = tables.ordinals.get(word)
     if number is None and word.isdigit() and following and following[0] in ORDINAL_ENDINGS:
         number, following = float(word), following[1:]
     unit = tables.counted.get(following[0]) if following else None
+    if unit == A_MONTH and word_before(text, position) == "i":  # "i sjätte månaden"
+        return None
     return None if number is None or unit is None else number * unit
 
 
@@ -220,7 +194,9 @@ def _day_word(text: Sequence[Word], position: int, tables: Tables) -> float | No
     two_words = tables.day_words.get(f"{before} {folded}")
     if two_words is not None:
         return two_words
-    if folded == "gar" and before != "i":  # "det går"
+    if (folded == "gar" and before != "i") or (
+        folded == "natt" and before not in NIGHT_OF
+    ):  # "det går", "dag och natt"
         return None
     return tables.day_words.get(folded)
 
@@ -229,8 +205,16 @@ def _since_weekday(text: Sequence[Word], position: int, tables: Tables, today: d
     """Days since "i måndags", "sedan måndag" or "förra måndagen"; a Monday to come is no length of time."""
     folded, before = text[position].folded, word_before(text, position)
     of_last_week = before in LAST
+    if before in SINCE and folded.endswith("s") and folded not in tables.weekdays:
+        folded = _weekday_meant(folded, tables)
     past = f"{folded.removesuffix('en')}s" if of_last_week else folded if folded in tables.weekdays else f"{folded}s"
     if past not in tables.weekdays or (past != folded and before not in SINCE and not of_last_week):
         return None
     days = (today.weekday() - int(tables.weekdays[past])) % 7 or 7
     return float(days + 7 if of_last_week and days <= today.weekday() else days)
+
+
+def _weekday_meant(folded: str, tables: Tables) -> str:
+    """A past weekday misspelt by one letter: "månndags"; the word itself where it is none."""
+    near = (known for known in tables.weekdays if known.endswith("s") and OSA.distance(known, folded) <= 1)
+    return next(near, folded)

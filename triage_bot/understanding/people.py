@@ -2,51 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from triage_bot.understanding.ages import years_in_word
+from triage_bot.understanding.age_words import years_in_word
+from triage_bot.understanding.kin import CHILD, KNOWN, OTHER, called
 from triage_bot.understanding.lexicon import Compiled
+from triage_bot.understanding.quantities import Quantity
 from triage_bot.understanding.text import Word
 
-SELF, CHILD, OTHER = "self", "child", "other"
+SELF = "self"
 SOMEBODY = "somebody"
 """The subject of a clause that only a pronoun tells of: who it is, is to be guessed."""
-SEXES = ("woman", "man")
-ARTICLES = ("en", "a")
 GROWN_UP = 18
-MY_ONE = frozenset({"min", "my"})
-"""What is "min tjej" is a partner, where no age says that it is a child; "vår tjej" is a daughter."""
 HAD = frozenset({"hade", "fick", "had", "got"})
 """With an illness that runs in families, of a relative: "mamma hade bröstcancer"."""
-STARTING = frozenset({"mor", "bror", "syster", "fru", "hustru", "make", "maka"})
-"""Nobody owns them at the beginning of a clause, yet they are the writer's: "Mor, 87 år, kissar inte"."""
 NOW = {"nu": frozenset({"jag", "ja"}), "now": frozenset({"i", "im", "ive"})}
 """The word by which it becomes the writer's turn, with the words for the writer in its language."""
 BORE = frozenset({"fick", "fatt", "fodde", "fott"})
+ME, AND = (["jag"], ["i"]), ("och", "o", "and")
+ACCORDING = "enligt"
 WANTS_ME = ["vill", "att", "jag"]
 WRITES = 7
 """From this age on, somebody may write about oneself."""
 INDEFINITE = ("arig", "arigt", "aring")
 """A grown-up who is called so by nobody's name is the writer: "45-årig man, högt tryck"."""
-KNOWN = (["en"], ["a"])
 FIRST_WORDS = 4
 I_WAS = (["jag", "var"], ["jag", "ar"], ["am", "a"])
-ENDINGS = (6, 7)
-"""How many letters somebody has at the end of a longer word: "dotter", "dottern"; shorter ones are in other words."""
+WHO, WATCHES = frozenset({"som", "who"}), frozenset({"passar", "vaktar", "babysit"})
+OLD = ("pa", "som", "ar", "e")
+"""Between a child and its age: "en kille på 15"."""
 WHILE = frozenset({"nar", "fast", "som", "om", "vad", "when", "while", "though", "if", "that"})
 """What comes before "jag" where the writer does something meanwhile."""
-BEING = frozenset({"ar", "e", "am", "im"})
 
 
 def subjects(text: Sequence[Word], lexicon: Compiled) -> dict[int, str | None]:
     """For each clause whom it is about; a clause that names nobody goes on about the one before, if there is one."""
     found: dict[int, str | None] = {}
     current: str | None = None
+    folded: list[str] = []
     for clause in dict.fromkeys(word.clause for word in text):
         here = [position for position, word in enumerate(text) if word.clause == clause]
+        earlier = folded
         folded = [text[position].folded for position in here]
         named = _named(folded, lexicon) or _aged(text, here, lexicon)
+        if earlier in ME and folded[0] in AND and folded[1] in lexicon.single["my"]:  # "jag och min sambo"
+            named = SELF
+        if named == SELF and _tells_of_a_child(text, here, lexicon):
+            named = CHILD
         goes_on = named in (None, SELF) and current in (CHILD, OTHER)
         if not (goes_on and (lexicon.single["third_person"] & set(folded) or _only_helps(folded, lexicon))):
             current = named or _somebody(folded, lexicon) or current
@@ -98,13 +101,34 @@ def patient(
     return OTHER if concerned == SOMEBODY else concerned
 
 
+def age_of(
+    told: Sequence[Quantity], concerned: str, text: Sequence[Word], subjects: Mapping[int, str | None]
+) -> Quantity | None:
+    """The age of the one whom a text concerns: theirs before anybody else's, else the one most surely told.
+
+    "Jag är 42, min dotter är 8 och hon hostar" tells of somebody who is 8.
+    """
+    whose = [subjects[text[each.position].clause] for each in told]
+    theirs = [
+        each
+        for each, whom in zip(told, whose, strict=True)
+        if whom == concerned and (concerned != SELF or each.value >= WRITES)
+    ]
+    nobodys = [each for each, whom in zip(told, whose, strict=True) if whom in (None, SOMEBODY)]
+    return next(iter([*theirs, *nobodys, *told]), None)
+
+
 def _named(folded: Sequence[str], lexicon: Compiled) -> str | None:
     single = lexicon.single
     for position, word in enumerate(folded):
-        whom = _called(folded, position, lexicon)
+        whom = called(folded, position, lexicon)
         if whom is None:
             continue
-        if folded[:position] in KNOWN and word in single["acquaintances"]:
+        if (
+            folded[:position] in KNOWN
+            and word in single["acquaintances"]
+            and not _does_to_me(folded, position, lexicon)
+        ):
             return OTHER
         following = folded[position + 1] if position + 1 < len(folded) else ""
         is_of_theirs = word.endswith("s") and following in single["relatives"]  # "min dotters pappa"
@@ -113,26 +137,6 @@ def _named(folded: Sequence[str], lexicon: Compiled) -> str | None:
     if any(word in single["self"] and not _has_an_opinion(folded, place, lexicon) for place, word in enumerate(folded)):
         return SELF
     return None
-
-
-def _called(folded: Sequence[str], position: int, lexicon: Compiled) -> str | None:
-    """Who the word at a position is to the writer, None where it is nobody's name."""
-    single, word = lexicon.single, folded[position]
-    if word in single["relatives"] or (word in single["acquaintances"] and folded[:position] in KNOWN):
-        return OTHER
-    is_child, is_owned = _is(word, single["children"]), _is(word, single["owned_relatives"])
-    if is_child or is_owned or word in single["courted"]:
-        before = folded[max(position - 2, 0) : position]
-        if (position == 0 and word in STARTING) or (word in single["courted"] and MY_ONE.intersection(before[-1:])):
-            return OTHER
-        owned = bool({*before, *folded[position + 1 : position + 2]} & single["my"])
-        if is_child and (owned or _is(word, single["small_children"])):
-            return CHILD
-        if is_owned and owned:
-            return OTHER
-    # "grannens hund" and "svärmors katt" are not the patient, but "sonens hosta" is the son's and "pappas ben" his
-    is_theirs = word.endswith("s") and word.removesuffix("s") in single["relatives"]
-    return OTHER if is_theirs and not single["own_parts"].isdisjoint(folded[position + 1 : position + 2]) else None
 
 
 def _has_an_opinion(folded: Sequence[str], position: int, lexicon: Compiled) -> bool:
@@ -150,10 +154,18 @@ def _is_only_mentioned(folded: Sequence[str], position: int, lexicon: Compiled) 
     before, after = list(folded[max(position - 2, 0) : position]), folded[position + 1 : position + 3]
     if single["tells"].intersection([*before[-1:], *after]) or single["by"].intersection(before):
         return True
+    is_own = bool(before) and before[-1] in single["my"]
     if single["writer_as_object"].intersection(folded[position + 1 :]) or before in I_WAS:
         return True
-    is_own = bool(before) and before[-1] in single["my"]
     if folded[position + 1 : position + 4] == WANTS_ME:
+        return True
+    if ACCORDING in folded[max(position - 3, 0) : position]:
+        return True
+    if _does_to_me(folded, position, lexicon):
+        return True
+    if _tells_of_me(folded, position, lexicon):
+        return True
+    if before[-1:] == ["med"] and not single["self"].isdisjoint(folded[:position]):  # "jag bar soffan med svågern"
         return True
     if single["does_with"].intersection(folded[max(position - 4, 0) : position]):
         return True
@@ -169,9 +181,27 @@ def _is_only_mentioned(folded: Sequence[str], position: int, lexicon: Compiled) 
     return bool(is_counted) and folded[position] in single["counted_people"]
 
 
+def _tells_of_me(folded: Sequence[str], position: int, lexicon: Compiled) -> bool:
+    """Whether somebody only thinks or says something of the writer: "mamma är sköterska och tror att jag har …"."""
+    return any(
+        folded[place] in lexicon.single["tells"] and folded[place + 1 : place + 3] == ["att", "jag"]
+        for place in range(position + 1, len(folded))
+    )
+
+
+def _does_to_me(folded: Sequence[str], position: int, lexicon: Compiled) -> bool:
+    """Whether what somebody does hurts the writer: "en patient biter min arm"."""
+    single = lexicon.single
+    return any(mine in single["my"] and part in single["own_parts"] for mine, part in pairwise(folded[position + 1 :]))
+
+
 def _aged(text: Sequence[Word], here: Sequence[int], lexicon: Compiled) -> str | None:
     """Whom an age stands for: "femåringen", "my 18 month old"; "jag är 45-åring" is the writer, found before."""
     for position in here:
+        if _is_aged_child(text, position, lexicon):
+            return CHILD
+        if not lexicon.single["does_with"].isdisjoint(each.folded for each in text[max(position - 3, 0) : position]):
+            continue  # "när jag lyfte min fyraåring"
         found = years_in_word(text, position, lexicon.values["numerals"])
         if found is None:
             found = _years_old(text, position, lexicon)
@@ -180,6 +210,36 @@ def _aged(text: Sequence[Word], here: Sequence[int], lexicon: Compiled) -> str |
         if found is not None:
             return CHILD if found < GROWN_UP else OTHER
     return None
+
+
+def _tells_of_a_child(text: Sequence[Word], here: Sequence[int], lexicon: Compiled) -> bool:
+    """Whether the writer tells of a child who is the patient: "jag har en kille på 15 som …", "tjejen jag passar"."""
+    folded = [text[position].folded for position in here]
+    if lexicon.single["writer_as_object"].intersection(folded):
+        return False
+    for place, position in enumerate(here):
+        if (WHO.intersection(folded[place + 1 :]) or folded[:place][-2:-1] == ["av"]) and _is_aged_child(
+            text, position, lexicon
+        ):
+            return True  # "en av mina killar, 12 år"
+        if folded[place] in lexicon.single["small_children"] and WATCHES.intersection(folded[place + 1 : place + 3]):
+            return True
+    return False
+
+
+def _is_aged_child(text: Sequence[Word], position: int, lexicon: Compiled) -> bool:
+    """Whether a word for a child is said with a child's age: "en kille på 15", "tjejen (8 år)"."""
+    word = text[position].folded
+    if word not in lexicon.single["small_children"] and word not in lexicon.single["children"]:
+        return False
+    before = text[position - 1].folded if position else ""
+    if before.isdigit() or before in lexicon.values["numerals"].keys() - {"en"}:  # "har 2 barn på 3 och 5 år"
+        return False
+    following = [each.folded for each in text[position + 1 : position + 4] if each.sentence == text[position].sentence]
+    while following and following[0] in OLD:
+        following = following[1:]
+    number = following[0] if following else ""
+    return number.isdigit() and 0 < int(number) < GROWN_UP and following[1:2] != ["mg"]
 
 
 def _years_old(text: Sequence[Word], position: int, lexicon: Compiled) -> float | None:
@@ -192,42 +252,3 @@ def _years_old(text: Sequence[Word], position: int, lexicon: Compiled) -> float 
         return None
     years = lexicon.values["years"].get(unit)
     return None if years is None else float(number) * years
-
-
-def _is(word: str, listed: frozenset[str]) -> bool:
-    """Whether a word is listed, in the possessive too ("sonens") or at the end of another ("tonårsdotter")."""
-    return word in listed or word.removesuffix("s") in listed or any(word[-n:] in listed for n in ENDINGS)
-
-
-def is_kin(word: str, lexicon: Compiled) -> bool:
-    """Whether a word is somebody's relative, partner, friend or child."""
-    return any(_is(word, lexicon.single[name]) for name in ("children", "relatives", "owned_relatives"))
-
-
-def sex_of(text: Sequence[Word], who: str, lexicon: Compiled) -> str | None:
-    """woman or man, when the text says so about the person it concerns."""
-    for position, word in enumerate(text):
-        if who == SELF:
-            sex = _own_sex(text, position, lexicon)
-        else:
-            sex = next((each for each in SEXES if word.folded in lexicon.single[f"{each}_kin"]), None)
-        if sex is not None:
-            return sex
-    return None
-
-
-def _own_sex(text: Sequence[Word], position: int, lexicon: Compiled) -> str | None:
-    """The sex that writers name as their own: "jag är kvinna", "kvinna 45 år", "en man" after "jag är"."""
-    word = text[position].folded
-    before = [each.folded for each in text[max(position - 3, 0) : position]]
-    if lexicon.single["my"].intersection(before):
-        return None
-    of_oneself = bool(lexicon.single["self"].intersection(before))
-    with_age = any(each.folded.isdigit() for each in text[position + 1 : position + 3])
-    if of_oneself or with_age or position == 0:
-        for sex in SEXES:
-            if word in lexicon.single[sex]:
-                return sex
-    # "man" alone is a pronoun ("när man kissar"), and whoever has a man need not be one
-    named = of_oneself and before[-1] in ARTICLES and not BEING.isdisjoint(before)
-    return "man" if word == "man" and (named or (with_age and position == 0)) else None

@@ -33,11 +33,13 @@ class Quantity:
 class Tables:
     """The number words and units of the lexicon: numerals, days per unit, years per unit, day words, weekdays.
 
-    `people` are words for relatives, `grown_ups` those by which somebody says what they are: "en kvinna på 34 år",
+    `people` are words for relatives, `children` those for children,
+    `grown_ups` those by which somebody says what they are: "en kvinna på 34 år",
     `somebody` the pronouns for one person: "hon är 84", `turning` what comes before an age: "fyllde 82",
     `having` and `joining` what stands around a bare temperature: "har 39 och …", `nearly` and `feverish` what makes a
     bare number one: "nästan 40", "hängig", `counted` the days of what is counted:
     "tredje dagen", `other_lengths` words beside which a length of time is not that of the matter: "rökt i 30 år",
+    `chronic` illnesses that are had for years beside it, `passing` what takes minutes or hours: "sov i tre timmar",
     `times_of_year` month and day of feasts, seasons and months: 1224.
     """
 
@@ -51,6 +53,7 @@ class Tables:
     before_age: frozenset[str]
     after_age: frozenset[str]
     people: frozenset[str]
+    children: frozenset[str]
     grown_ups: frozenset[str]
     somebody: frozenset[str]
     turning: frozenset[str]
@@ -61,6 +64,8 @@ class Tables:
     ordinals: Mapping[str, float]
     counted: Mapping[str, float]
     other_lengths: frozenset[str]
+    chronic: frozenset[str]
+    passing: frozenset[str]
     times_of_year: Mapping[str, float]
 
 
@@ -78,6 +83,7 @@ def number_tables(book: Compiled) -> Tables:
         before_duration=single["before_duration"],
         before_age=single["before_age"],
         after_age=single["after_age"],
+        children=single["children"],
         people=single["children"] | single["relatives"] | single["owned_relatives"],
         grown_ups=single["woman"] | single["man"] | single["callings"],
         somebody=single["third_person"] | single["self"],
@@ -89,6 +95,8 @@ def number_tables(book: Compiled) -> Tables:
         ordinals=values["ordinals"],
         counted=values["counted"],
         other_lengths=single["other_lengths"],
+        chronic=single["chronic"],
+        passing=single["passing"],
         times_of_year=values["times_of_year"],
     )
 
@@ -125,9 +133,12 @@ def numeral_meant(word: str, numerals: Mapping[str, float]) -> float | None:
 
 def and_a_half(text: Sequence[Word], position: int, number: float, tables: Tables) -> float:
     """A number, and the whole before it where it is the half of "ett och ett halvt"."""
-    if text[position].folded not in HALVES or position < 3 or text[position - 2].folded not in ("och", "and"):
+    if text[position].folded not in HALVES or position < 2:
         return number
-    return number + (number_of(text[position - 3], tables) or 0.0)
+    for joint in (position - 2, position - 1):  # "fem och ett halvt", "fem och halvt"
+        if joint > 0 and text[joint].folded in ("och", "and", "o", "a"):
+            return number + (number_of(text[joint - 1], tables) or 0.0)
+    return number
 
 
 def word_before(text: Sequence[Word], position: int) -> str:

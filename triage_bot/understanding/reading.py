@@ -11,10 +11,13 @@ from datetime import date
 from typing import Any
 
 from triage_bot.understanding import people, quantities
-from triage_bot.understanding.ages import OLDEST, age, born
+from triage_bot.understanding.ages import OLDEST, ages
+from triage_bot.understanding.birth_year import born
 from triage_bot.understanding.body import Place, places
-from triage_bot.understanding.durations import Lasting, durations, longest_meant
+from triage_bot.understanding.durations import durations
+from triage_bot.understanding.kin import CHILD, is_kin
 from triage_bot.understanding.language import language_of
+from triage_bot.understanding.lengths import Lasting, longest_meant
 from triage_bot.understanding.lexicon import HINTED, NAMED, ComplaintEntry
 from triage_bot.understanding.likeness import Margins
 from triage_bot.understanding.mentions import NO, Mention, mentions
@@ -22,6 +25,7 @@ from triage_bot.understanding.phrases import Match, Phrasebook
 from triage_bot.understanding.polarity import Polarity, clause_marks, is_denied, is_no_longer, marks_in
 from triage_bot.understanding.prepared import Prepared, prepare
 from triage_bot.understanding.ranking import Complaint, ranked, told
+from triage_bot.understanding.sex import sex_of
 from triage_bot.understanding.temperature import is_fever_word, temperature
 
 FEVER = 38.0
@@ -90,9 +94,9 @@ class _Reading:
 
     def understanding(self) -> Understanding:
         named = self.book.complaints.matches(self.read, self.fitting)
-        years = age(self.read, self.tables) or (born(self.read, self.today) if self.today else None)
-        pregnant = self._pregnant()
-        concerned, age_told = self._concerned(named), years.value if years else None
+        concerned, pregnant = self._concerned(named), self._pregnant()
+        years = self._age(concerned)
+        age_told = years.value if years else None
         who = people.patient(self.read, concerned, age_told, self.book, pregnant=bool(pregnant))
         self.patient = frozenset({who, concerned, people.SOMEBODY, None})
         degrees = temperature(self.read, self.tables)
@@ -104,9 +108,10 @@ class _Reading:
             named=names,
             margins=self.margins,
         )
-        sex = people.sex_of(self.read, who, self.book)
+        sex = sex_of(self.read, self.book, is_writer=who == people.SELF)
         past = {self.read[position].clause for name, position in self.marks if name == "past"}
         lasting = durations(self.read, self.tables, aged=years, today=self.today, past=past)
+        lasting = sorted((each for each in lasting if each.is_meant), key=lambda each: -each.weight)
         facts = self._facts(who, years, sex, pregnant)
         facts |= self._fever(degrees)
         facts |= self._lasting(lasting, complaints, named)
@@ -128,6 +133,11 @@ class _Reading:
             facts=facts,
         )
 
+    def _age(self, concerned: str) -> quantities.Quantity | None:
+        """The age of whom the message concerns, told or counted from the year of birth."""
+        told = people.age_of(tuple(ages(self.read, self.tables)), concerned, self.read, self.subjects)
+        return told or (born(self.read, self.today) if self.today else None)
+
     def _polarity(self, positions: Sequence[int], *, of_anybody: bool = True, even_past: bool = False) -> Polarity:
         if is_denied(self.read, positions, self.book):
             return Polarity.PAST if is_no_longer(self.read, positions, self.book) else Polarity.ABSENT
@@ -143,14 +153,14 @@ class _Reading:
 
         "Pappa fick hjärtinfarkt" tells of the family of the one who writes.
         """
-        named = any(people.is_kin(self.read[position].folded, self.book) for position in positions)
+        named = any(is_kin(self.read[position].folded, self.book) for position in positions)
         return not named and self.subjects[self.read[positions[0]].clause] not in self.patient
 
     def _ages_meant(self, who: str, years: quantities.Quantity | None) -> tuple[float, float]:
         """Between which ages the patient is, as far as the text tells."""
         if years is not None:
             return years.value, years.value
-        return (0, people.GROWN_UP - 1) if who == people.CHILD else (0, OLDEST)
+        return (0, people.GROWN_UP - 1) if who == CHILD else (0, OLDEST)
 
     def _complaints(
         self, found: Sequence[Match[ComplaintEntry]], mentions: Sequence[Mention], ages: tuple[float, float]
@@ -182,11 +192,11 @@ class _Reading:
 
         Somebody else of whom no complaint is told is the patient only where the writer tells nothing either.
         """
-        concerned = [
-            self.subjects[self.read[match.positions[0]].clause]
-            for match in named
-            if not is_denied(self.read, match.positions, self.book)
-        ]
+        told = [match for match in named if not is_denied(self.read, match.positions, self.book)] or named
+        concerned = [self.subjects[self.read[match.positions[0]].clause] for match in told]
+        outright = [whom for whom, match in zip(concerned, told, strict=True) if match.entry.weight >= NAMED]
+        if people.SOMEBODY in outright:  # beside whom a hint may be of something else: "jag har ingen termometer"
+            concerned = outright
         if people.SELF in concerned or people.is_writers_turn(self.read, self.book):
             return people.SELF
         named_at_all = [] if people.SELF in self.subjects.values() else self.subjects.values()

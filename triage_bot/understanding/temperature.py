@@ -23,6 +23,7 @@ SURELY = 35.0
 """From here on, tenths make a number a temperature whatever stands around it."""
 FEVER = 38.0
 """From here on, a whole number beside a word that speaks of infection may be a temperature."""
+MISSPELT = ("feeb", "febb", "faber")
 FEBRUARY = "februar"
 """It begins like a fever that is written short."""
 POINT = frozenset({"komma", "point", "och", "o", "a"})
@@ -40,7 +41,9 @@ def temperature(text: Sequence[Word], tables: Tables) -> Quantity | None:
 
 def is_fever_word(word: Word, tables: Tables) -> bool:
     """Whether a word speaks of temperature."""
-    return not word.folded.startswith(FEBRUARY) and any(word.folded.startswith(each) for each in tables.fever_words)
+    if word.folded.startswith(FEBRUARY):
+        return False
+    return word.folded.startswith(MISSPELT) or any(word.folded.startswith(each) for each in tables.fever_words)
 
 
 def _celsius(text: Sequence[Word], position: int, tables: Tables) -> Quantity | None:
@@ -48,15 +51,13 @@ def _celsius(text: Sequence[Word], position: int, tables: Tables) -> Quantity | 
     if number is None or not LOWEST <= number <= HIGHEST:
         return None
     number, last = _with_tenths(text, position, number, tables)
-    if unit_follows(unit_after(text, last), tables):
+    is_exact = text[position].folded[0].isdigit() and not text[position].folded.isdigit() and number >= SURELY
+    if unit_follows(unit_after(text, last), tables) and not is_exact:
         return None
     near = text[max(position - NEARBY, 0) : last + NEARBY + 1]
-    has_tenths = (
-        not number.is_integer() and number >= SURELY and (last > position or text[position].folded[0].isdigit())
-    )
-    if has_tenths or any(is_fever_word(each, tables) for each in near) or _is_bare(text, position, last, tables):
-        return Quantity(number, position)
-    return None
+    has_tenths = last > position and not number.is_integer() and number >= SURELY
+    is_called_so = has_tenths or is_exact or any(is_fever_word(each, tables) for each in near)
+    return Quantity(number, position) if is_called_so or _is_bare(text, position, last, tables) else None
 
 
 def _with_tenths(text: Sequence[Word], position: int, number: float, tables: Tables) -> tuple[float, int]:
@@ -110,7 +111,7 @@ def _fahrenheit(text: Sequence[Word], position: int) -> Quantity | None:
     before = [each.folded for each in text[max(position - 3, 0) : position]]
     while before and before[-1] in IS:
         before.pop()
-    said_before = bool(before) and before[-1].startswith(("fever", "temp"))
+    said_before = bool(before) and (before[-1].startswith(("fever", "temp")) or "burning" in before)
     said_behind = bool(behind) and (
         behind[0] in FAHRENHEIT or behind[0].startswith("fever") or behind[-1] in FAHRENHEIT
     )

@@ -24,6 +24,12 @@ _TENDER = re.compile(r"\böm\b")
 _NUT = re.compile(r"\bnöt\b")
 _INDEED = re.compile(r"\bno(?= (?:går|gå|ä|är|e|ha|har|va|var|ka|kan|ska|vill|bli|blir|får|få|tror|gör|he|ho|han)\b)")
 _DEGREES = re.compile(r"(?<=\d) ?[°º˚](?: ?c\b)?|(?<=\d)c\b")
+_DATE = re.compile(r"(\b(?:sen|sedan|since|den) (?:den )?)([1-9]|[12]\d|3[01])/([1-9]|1[0-2])\b")
+_MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november")
+_TENS_AND_ONES = re.compile(
+    r"\b(tjugo|trettio?|fyrtio?|femtio?|sextio?|sjuttio?|åttio?|nittio?|twenty|thirty|forty|fifty|sixty|seventy|eighty"
+    r"|ninety)[ -](ett|två|tre|fyra|fem|sex|sju|åtta|nio|one|two|three|four|five|six|seven|eight|nine)\b"
+)
 _HALF = re.compile(r"(?<=\d) ?½|(?<=\d) 1/2\b")
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)|\n+|;")
 _CLAUSE_MARK = re.compile(r"[,:()–—]|\s-\s")
@@ -83,11 +89,20 @@ def fold(text: str) -> str:
     """
     # without its dots "värken" would be the negation "varken", a nut "not", the autumn a cough and "öm" the word "om"
     text = _TENDER.sub("ömma", _AUTUMN.sub(r"autumn\1", _ACHE.sub("värk", _NUT.sub("nötter", text.lower()))))
+    if "/" in text:
+        text = _DATE.sub(_named_date, text)
+    text = _TENS_AND_ONES.sub(r"\1\2", text)
     text = _INDEED.sub("nog", text)  # northern "no går he" is "nog går det", no English denial
     lowered = _HALF.sub(",5", _DEGREES.sub(" grader ", text)).replace("½", "0,5").replace("æ", "a").replace("ø", "o")
     decomposed = unicodedata.normalize("NFKD", lowered)
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return re.sub(r"([a-z])\1{2,}", r"\1", plain.replace("'", "").replace("’", ""))
+
+
+def _named_date(written: re.Match[str]) -> str:
+    """ "Sedan 3/11" as it is said: "sedan 3 november"."""
+    led_in, day, month = written.groups()
+    return f"{led_in}{day} {(*_MONTHS, 'december')[int(month) - 1]}"
 
 
 def words(text: str) -> tuple[Word, ...]:

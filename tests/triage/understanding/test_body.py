@@ -26,6 +26,14 @@ from triage_bot.understanding.body import Place, learnt, side_of
         ("my right knee hurts", [Place("knee", "right")]),
         ("sharp pain low on the left", [Place("", "left")]),
         ("menade vänster", [Place("", "left")]),
+        ("ont i hö knä", [Place("knee", "right")]),
+        ("hör inget på vä öra", [Place("ear", "left")]),
+        ("h öra har lock", [Place("ear", "right")]),
+        ("hörde ingenting på höger öra", [Place("ear", "right")]),
+        ("både höger och vänster hand domnar", [Place("hand", "both")]),
+        ("höger öga rött, igår började vänster också", [Place("eye", "both")]),
+        ("ont i knäna, båda", [Place("knee", "both")]),
+        ("öronen bägge två gör ont", [Place("ear", "both")]),
     ],
 )
 def test_a_part_of_the_body_and_its_side_are_read(content: Content, text: str, told: list[Place]):
@@ -39,6 +47,7 @@ def test_a_part_of_the_body_and_its_side_are_read(content: Content, text: str, t
         "I need help right now, everything is alright",
         "I left work early",
         "båda barnen hostar",
+        "det va ho som ringde",
         "my kids both had strep",
         "har inte ont i knät",
         "hade ont i axeln förra året, det är borta nu",

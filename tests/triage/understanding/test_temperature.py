@@ -33,6 +33,13 @@ TOLD = [
     ("förkyld och nästan 40", 40.0),
     ("38,9, är det solsting?", 38.9),
     ("sonen har 39 å hostar", 39.0),
+    ("thirty nine degrees", 39.0),
+    ("thirty-eight point five", 38.5),
+    ("trettio åtta komma två i feber", 38.2),
+    ("burning up at 103.5", 39.7),
+    ("39,0. Hosta", 39.0),
+    ("39,8 d 3", 39.8),
+    ("feeber på 39", 39.0),
 ]
 NOT_TOLD = [
     "jag är 39 år",
