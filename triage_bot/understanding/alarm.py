@@ -29,7 +29,7 @@ ALIKE = {"suicide": -0.3}
 SURELY_ALIKE = 0.0
 """From this margin on, a text is like an alarm that is told in words of its own: sooner where the chat goes on and
 gives numbers to call than where it ends with 112."""
-FEWEST = 6
+FEWEST = 10
 """Of fewer words than these the likeness knows nothing: they are what phrases are for ("no chest pain")."""
 UNLIKE = -0.8
 """Below this margin, a text is like no alarm: "kvävs av skulder". On messages that nothing had been learnt from, this

@@ -88,7 +88,7 @@ def fold(text: str) -> str:
     'jatteont, dont'
     """
     # without its dots "värken" would be the negation "varken", a nut "not", the autumn a cough and "öm" the word "om"
-    text = _TENDER.sub("ömma", _AUTUMN.sub(r"autumn\1", _ACHE.sub("värk", _NUT.sub("nötter", text.lower()))))
+    text = _TENDER.sub("ömma", _AUTUMN.sub(r"autumn\1", _ACHE.sub("värk", _NUT.sub("nötkärna", text.lower()))))
     if "/" in text:
         text = _DATE.sub(_named_date, text)
     text = _TENS_AND_ONES.sub(r"\1\2", text)
