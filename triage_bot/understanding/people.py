@@ -46,7 +46,7 @@ def subjects(text: Sequence[Word], lexicon: Compiled) -> dict[int, str | None]:
         earlier = folded
         folded = [text[position].folded for position in here]
         named = _named(folded, lexicon) or _aged(text, here, lexicon)
-        if earlier in ME and folded[0] in AND and folded[1] in lexicon.single["my"]:  # "jag och min sambo"
+        if earlier in ME and folded[0] in AND and lexicon.single["my"].intersection(folded[1:2]):  # "jag och min sambo"
             named = SELF
         if named == SELF and _tells_of_a_child(text, here, lexicon):
             named = CHILD

@@ -17,7 +17,8 @@ import snowballstemmer
 LONGEST_TEXT = 6000
 
 _STEMMER = snowballstemmer.stemmer("swedish")
-_WORD = re.compile(r"\d+(?:[.,:]\d+)?|[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORD = re.compile(r"\d{1,12}(?:[.,:]\d{1,12})?|[^\W\d_]+(?:-[^\W\d_]+)*")
+"""A word or a number; a row of digits longer than any number that people tell is cut, so that it can be counted."""
 _ACHE = re.compile(r"\bvärken\b")
 _AUTUMN = re.compile(r"\bhöst(as?|en)?\b")
 _TENDER = re.compile(r"\böm\b")

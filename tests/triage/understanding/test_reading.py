@@ -173,6 +173,24 @@ def test_no_text_can_break_it(content: Content, text: str) -> None:
     mask_identifiers(text)
 
 
+EVERYDAY = """
+jag ja i and och o min mitt my far mor en ett på av är har hade inte ingen nu sen sedan dess men som när 3 29 38,5
+2024 år mån v dagar mars igår vä hö h båda knä son dotter frun hon han feber ont , . ? :
+"""
+
+
+@settings(max_examples=300, deadline=None)
+@given(said=st.lists(st.sampled_from(EVERYDAY.split()), min_size=1, max_size=9))
+def test_no_row_of_everyday_words_can_break_it(content: Content, said: list[str]) -> None:
+    understand(" ".join(said), content.lexicon, today=date(2026, 11, 26)).answers()
+
+
+@pytest.mark.parametrize("text", ["{}", "sedan {}", "i {} dagar", "sedan {} mars", "född {}", "{} år", "{},{} grader"])
+def test_a_number_of_any_length_can_be_read(content: Content, text: str) -> None:
+    digits = "9" * 5000
+    understand(text.replace("{}", digits), content.lexicon, today=date(2026, 11, 26)).answers()
+
+
 def test_a_huge_text_is_read_in_time(content: Content) -> None:
     assert understand("ont i halsen " * 8000, content.lexicon).complaints
 
