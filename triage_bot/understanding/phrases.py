@@ -210,6 +210,8 @@ def problem_with(written: str) -> str | None:
     first = next((part for part in written.split() if part != GAP_MARK), OPTIONAL_MARK)
     if first.endswith(OPTIONAL_MARK):
         return f"a phrase must begin with a word that has to be there: {written!r}"
+    if written.split()[-1:] == [GAP_MARK]:
+        return f"a phrase must end with a word: {written!r}"
     return None
 
 

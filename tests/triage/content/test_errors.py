@@ -333,11 +333,14 @@ def test_only_complaints_that_exist_are_offered(root: Path) -> None:
         load_content(root)
 
 
-def test_a_phrase_that_may_begin_with_nothing_is_named_with_its_place(root: Path) -> None:
+@pytest.mark.parametrize(
+    ("phrase", "problem"), [("ont? i halsen", "a phrase must begin"), ("ont i halsen ...", "a phrase must end")]
+)
+def test_a_phrase_that_may_be_nothing_is_named_with_its_place(root: Path, phrase: str, problem: str) -> None:
     path = root / "lexicon" / "halsont.yml"
     path.write_text(
-        path.read_text(encoding="utf-8").replace("      - halsont\n", "      - ont? i halsen\n", 1), encoding="utf-8"
+        path.read_text(encoding="utf-8").replace("      - halsont\n", f"      - {phrase}\n", 1), encoding="utf-8"
     )
 
-    with pytest.raises(ContentError, match=r"halsont\.yml:\d+: complaints\.halsont\.phrases\.\d+: a phrase must begin"):
+    with pytest.raises(ContentError, match=rf"halsont\.yml:\d+: complaints\.halsont\.phrases\.\d+: {problem}"):
         load_content(root)
